@@ -1,0 +1,80 @@
+import { offsetOf, type WasmBackend } from "./heap.ts";
+import { kernelsOf } from "./registry.ts";
+import * as tf from "./tf.ts";
+
+/** The numbers of one Adam step. */
+export interface AdamStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** beta1^t and beta2^t, t = 1 in the first step. */
+  readonly beta1Power: number;
+  readonly beta2Power: number;
+}
+
+/** A parameter with its first and second moment, all of one shape. */
+export interface AdamSlot {
+  readonly parameter: tf.Variable;
+  readonly first: tf.Variable;
+  readonly second: tf.Variable;
+}
+
+/** Gives a variable memory of its own where a clone shares it. */
+function own(backend: WasmBackend, variable: tf.Variable): number {
+  if (backend.refCount(variable.dataId) > 1) {
+    const copy = tf.tensor(variable.dataSync(), variable.shape);
+    variable.assign(copy);
+    copy.dispose();
+  }
+  return offsetOf(backend, variable);
+}
+
+/**
+ * One step of Adam (Kingma and Ba 2015, algorithm 1, epsilon outside the root)
+ * on one parameter and its moments, in place.
+ *
+ * @param slot What is updated.
+ * @param gradient Of the parameter's shape.
+ * @param step The numbers of the step.
+ */
+export function adamUpdate(
+  slot: AdamSlot,
+  gradient: tf.Tensor,
+  step: AdamStep,
+): void {
+  const { parameter, first, second } = slot;
+  const { beta1, beta2, epsilon } = step;
+  const rate = step.learningRate / (1 - step.beta1Power);
+  const secondScale = 1 / (1 - step.beta2Power);
+  const kernels = kernelsOf(tf.getBackend());
+  if (kernels) {
+    const backend = tf.backend() as WasmBackend;
+    kernels.adam(
+      own(backend, parameter),
+      own(backend, first),
+      own(backend, second),
+      offsetOf(backend, gradient),
+      parameter.size,
+      rate,
+      secondScale,
+      beta1,
+      beta2,
+      epsilon,
+    );
+    return;
+  }
+  tf.tidy(() => {
+    const m = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+    const v = tf.add(
+      tf.mul(second, beta2),
+      tf.mul(tf.square(gradient), 1 - beta2),
+    );
+    const root = tf.add(tf.sqrt(tf.mul(v, secondScale)), epsilon);
+    first.assign(m);
+    second.assign(v);
+    parameter.assign(
+      tf.sub(parameter, tf.div(tf.mul(m, rate), root)) as tf.Tensor,
+    );
+  });
+}

@@ -1,0 +1,226 @@
+import { type Blas, findBlas } from "./blas.ts";
+import { type Product, registerFused } from "./fused.ts";
+import type { WasmBackend } from "./heap.ts";
+import { type Kernels, loadKernels } from "./kernels/kernels.ts";
+import { setKernels } from "./registry.ts";
+import * as tf from "./tf.ts";
+
+/** The backends by falling speed. */
+export const BACKENDS = ["native", "wasm", "cpu"] as const;
+
+/**
+ * Who computes: `native` is the wasm backend with our SIMD kernels and a
+ * native BLAS for the products, `wasm` the same with products of our own,
+ * `cpu` plain JavaScript.
+ */
+export type BackendName = typeof BACKENDS[number];
+
+/** What {@link initBackend} chose. */
+export interface Backend {
+  readonly name: BackendName;
+  /** One line for people: what runs and, if slower, what to install. */
+  readonly description: string;
+  /** Threads of the products. */
+  readonly threads: number;
+}
+
+/** The names under which our backends stand in tfjs's registry. */
+const ENGINE_NAME = {
+  native: "avb-native",
+  wasm: "avb-wasm",
+  cpu: "cpu",
+} as const;
+
+const VENV = new URL("../../.venv", import.meta.url);
+
+function environment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined; // no permission to read it, or no Deno
+  }
+}
+
+function requested(): BackendName | undefined {
+  const value = environment("AVB_BACKEND");
+  if (value === undefined || value === "") return undefined;
+  if ((BACKENDS as readonly string[]).includes(value)) {
+    return value as BackendName;
+  }
+  throw new RangeError(
+    `Unknown backend in AVB_BACKEND: ${value}, wanted one of ` +
+      BACKENDS.join(", "),
+  );
+}
+
+interface Simd {
+  readonly backend: WasmBackend;
+  readonly kernels: Kernels;
+}
+
+let simd: Promise<Simd | string> | undefined;
+
+/** tfjs's wasm backend with our kernels on its memory, or why not. */
+function loadSimd(): Promise<Simd | string> {
+  return simd ??= (async () => {
+    try {
+      if (!await tf.setBackend("wasm")) return "tfjs's wasm does not start";
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    const backend = tf.backend() as WasmBackend;
+    const kernels = await loadKernels(backend.wasm.asm.memory);
+    if (!kernels) return "this engine has no relaxed SIMD";
+    return { backend, kernels };
+  })();
+}
+
+/** Products by the SIMD kernels. */
+function simdProduct({ backend, kernels }: Simd): Product {
+  let panel = 0;
+  let capacity = 0;
+  return (_, a, transposeA, b, transposeB, c, m, n, inner) => {
+    if (inner > capacity) {
+      if (panel) backend.wasm._free(panel);
+      capacity = Math.max(1024, inner);
+      panel = backend.wasm._malloc(capacity * 32) >>> 0;
+    }
+    kernels.product(
+      a,
+      transposeA ? 1 : inner,
+      transposeA ? m : 1,
+      b,
+      transposeB ? 1 : n,
+      transposeB ? inner : 1,
+      c,
+      m,
+      n,
+      inner,
+      panel,
+    );
+  };
+}
+
+/** Products by BLAS, straight on the memory of the tensors. */
+function blasProduct(blas: Blas): Product {
+  let buffer: ArrayBuffer | undefined;
+  let base = 0;
+  return ({ wasm }, a, transposeA, b, transposeB, c, m, n, inner) => {
+    if (wasm.HEAPU8.buffer !== buffer) {
+      // Memory may move when it grows.
+      buffer = wasm.HEAPU8.buffer;
+      base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)));
+    }
+    blas.product(
+      base + a,
+      transposeA,
+      base + b,
+      transposeB,
+      base + c,
+      m,
+      n,
+      inner,
+    );
+  };
+}
+
+function register(engineName: string, loaded: Simd, product: Product): void {
+  if (tf.findBackend(engineName) !== null) return;
+  // One instance under several names: the tensors are shared, the kernels
+  // differ.
+  tf.registerBackend(engineName, () => loaded.backend);
+  tf.copyRegisteredKernels("wasm", engineName);
+  registerFused(engineName, loaded.kernels, product);
+  setKernels(engineName, loaded.kernels);
+}
+
+const ADVICE = "for native speed run `deno task site` once, which installs " +
+  "OpenBLAS into .venv";
+
+/** Starts one backend; a text says why it does not start. */
+async function start(name: BackendName): Promise<Backend | string> {
+  if (name === "cpu") {
+    await tf.setBackend("cpu");
+    return {
+      name,
+      threads: 1,
+      description: "Backend cpu: plain JavaScript, very slow",
+    };
+  }
+  const loaded = await loadSimd();
+  if (typeof loaded === "string") return loaded;
+  if (name === "wasm") {
+    register(ENGINE_NAME.wasm, loaded, simdProduct(loaded));
+    await tf.setBackend(ENGINE_NAME.wasm);
+    return {
+      name,
+      threads: 1,
+      description: "Backend wasm: SIMD kernels, no BLAS",
+    };
+  }
+  let search;
+  try {
+    search = findBlas(decodeURIComponent(VENV.pathname));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const { blas, problems } = search;
+  if (!blas) return problems[0] ?? "no BLAS found";
+  blas.setThreads?.(1);
+  register(ENGINE_NAME.native, loaded, blasProduct(blas));
+  await tf.setBackend(ENGINE_NAME.native);
+  return {
+    name,
+    threads: 1,
+    description: `Backend native: ${blas.description}, SIMD kernels`,
+  };
+}
+
+let announced = "";
+
+/**
+ * Starts the fastest backend that this machine has, or a named one, and makes
+ * it tfjs's current one. Call it once before anything with tensors.
+ *
+ * The order is native, wasm, cpu; the environment variable `AVB_BACKEND`
+ * forces one. What runs is announced in one line, once.
+ *
+ * @param name Forces a backend.
+ * @param options `announce` receives that line; by default it goes to
+ * standard error.
+ * @returns What runs.
+ * @throws {RangeError} If `AVB_BACKEND` names no backend.
+ * @throws {Error} If a forced backend does not start here.
+ *
+ * @example
+ * ```ts
+ * import { initBackend, tf } from "avb";
+ * const backend = await initBackend("cpu", { announce: () => {} });
+ * console.assert(backend.name === "cpu" && tf.getBackend() === "cpu");
+ * ```
+ */
+export async function initBackend(
+  name?: BackendName,
+  options: { announce?: (line: string) => void } = {},
+): Promise<Backend> {
+  const { announce = console.error } = options;
+  const forced = name ?? requested();
+  const problems: string[] = [];
+  for (const candidate of forced ? [forced] : BACKENDS) {
+    const result = await start(candidate);
+    if (typeof result === "string") {
+      problems.push(`${candidate}: ${result}`);
+      continue;
+    }
+    const description = problems.length === 0
+      ? result.description
+      : `${result.description} (${problems.join("; ")}; ${ADVICE})`;
+    if (announced !== description) announce(description);
+    announced = description;
+    return { ...result, description };
+  }
+  throw new Error(
+    `Cannot start a backend: ${problems.join("; ")}. Unset AVB_BACKEND to ` +
+      `take what this machine has`,
+  );
+}

@@ -1,0 +1,570 @@
+// The fused kernels, on the memory of the tensors. All arrays are row-major
+// 32-bit floats at byte offsets; there is no static data, so that nothing of
+// the backend's own heap is overwritten. See kernels.ts for the contracts.
+import { exp4, fma, sigmoid4, softplus4, splat, tanh4 } from "./math";
+
+const RELU: i32 = 1;
+const TANH: i32 = 2;
+const ELU: i32 = 3;
+const LEAKY_RELU: i32 = 4;
+const LEAK: f32 = 0.2;
+
+// @ts-ignore: decorator
+
+function activate(x: v128, activation: i32): v128 {
+  if (activation == RELU) return f32x4.max(x, splat(0));
+  if (activation == TANH) return tanh4(x);
+  if (activation == ELU) {
+    const below = f32x4.sub(exp4(f32x4.min(x, splat(0))), splat(1));
+    return v128.bitselect(x, below, f32x4.gt(x, splat(0)));
+  }
+  if (activation == LEAKY_RELU) {
+    return v128.bitselect(x, f32x4.mul(x, splat(LEAK)), f32x4.gt(x, splat(0)));
+  }
+  return x;
+}
+
+/** dy times the activation's derivative, which y = f(x) determines. */
+// @ts-ignore: decorator
+
+function descend(dy: v128, y: v128, activation: i32): v128 {
+  if (activation == RELU) return v128.and(dy, f32x4.gt(y, splat(0)));
+  if (activation == TANH) {
+    return f32x4.mul(dy, f32x4.sub(splat(1), f32x4.mul(y, y)));
+  }
+  if (activation == ELU) {
+    const below = f32x4.mul(dy, f32x4.add(y, splat(1)));
+    return v128.bitselect(dy, below, f32x4.gt(y, splat(0)));
+  }
+  if (activation == LEAKY_RELU) {
+    return v128.bitselect(
+      dy,
+      f32x4.mul(dy, splat(LEAK)),
+      f32x4.gt(y, splat(0)),
+    );
+  }
+  return dy;
+}
+
+// @ts-ignore: decorator
+
+function biasActivationWith(
+  y: usize,
+  bias: usize,
+  rows: i32,
+  cols: i32,
+  activation: i32,
+): void {
+  const whole = cols & ~3;
+  for (let i = 0; i < rows; i++) {
+    const row = y + ((<usize> i * cols) << 2);
+    let j = 0;
+    for (; j < whole; j += 4) {
+      const at = <usize> j << 2;
+      v128.store(
+        row + at,
+        activate(
+          f32x4.add(v128.load(row + at), v128.load(bias + at)),
+          activation,
+        ),
+      );
+    }
+    for (; j < cols; j++) {
+      const at = <usize> j << 2;
+      const sum = splat(load<f32>(row + at) + load<f32>(bias + at));
+      store<f32>(row + at, f32x4.extract_lane(activate(sum, activation), 0));
+    }
+  }
+}
+
+/** y <- activation(y + bias), y [rows, cols], bias [cols]. */
+export function biasActivation(
+  y: usize,
+  bias: usize,
+  rows: i32,
+  cols: i32,
+  activation: i32,
+): void {
+  if (activation == RELU) biasActivationWith(y, bias, rows, cols, RELU);
+  else if (activation == TANH) biasActivationWith(y, bias, rows, cols, TANH);
+  else if (activation == ELU) biasActivationWith(y, bias, rows, cols, ELU);
+  else if (activation == LEAKY_RELU) {
+    biasActivationWith(y, bias, rows, cols, LEAKY_RELU);
+  } else biasActivationWith(y, bias, rows, cols, 0);
+}
+
+// @ts-ignore: decorator
+
+function activationGradientWith(
+  dy: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  activation: i32,
+): void {
+  const size = <usize> rows * cols;
+  const whole = size & ~3;
+  let i: usize = 0;
+  for (; i < whole; i += 4) {
+    const at = i << 2;
+    v128.store(
+      out + at,
+      descend(v128.load(dy + at), v128.load(y + at), activation),
+    );
+  }
+  for (; i < size; i++) {
+    const at = i << 2;
+    const d = descend(
+      splat(load<f32>(dy + at)),
+      splat(load<f32>(y + at)),
+      activation,
+    );
+    store<f32>(out + at, f32x4.extract_lane(d, 0));
+  }
+}
+
+/** out <- dy * activation'(x), from y = activation(x), all [rows, cols]. */
+export function activationGradient(
+  dy: usize,
+  y: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  activation: i32,
+): void {
+  if (activation == RELU) {
+    activationGradientWith(dy, y, out, rows, cols, RELU);
+  } else if (activation == TANH) {
+    activationGradientWith(dy, y, out, rows, cols, TANH);
+  } else if (activation == ELU) {
+    activationGradientWith(dy, y, out, rows, cols, ELU);
+  } else if (activation == LEAKY_RELU) {
+    activationGradientWith(dy, y, out, rows, cols, LEAKY_RELU);
+  } else activationGradientWith(dy, y, out, rows, cols, 0);
+}
+
+/** out[j] <- sum over i of a[i, j]. */
+export function columnSum(a: usize, out: usize, rows: i32, cols: i32): void {
+  const stride = <usize> cols << 2;
+  let j = 0;
+  for (; j + 4 <= cols; j += 4) {
+    let at = a + (<usize> j << 2);
+    let even = splat(0);
+    let odd = splat(0);
+    let i = 0;
+    for (; i + 2 <= rows; i += 2) {
+      even = f32x4.add(even, v128.load(at));
+      odd = f32x4.add(odd, v128.load(at + stride));
+      at += stride << 1;
+    }
+    if (i < rows) even = f32x4.add(even, v128.load(at));
+    v128.store(out + (<usize> j << 2), f32x4.add(even, odd));
+  }
+  for (; j < cols; j++) {
+    let sum: f32 = 0;
+    for (let i = 0; i < rows; i++) {
+      sum += load<f32>(a + ((<usize> i * cols + j) << 2));
+    }
+    store<f32>(out + (<usize> j << 2), sum);
+  }
+}
+
+/** out[i] <- -ln Bern(x_i; sigmoid(logits_i)), summed over the components. */
+export function bernoulli(
+  logits: usize,
+  x: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+): void {
+  const whole = cols & ~3;
+  for (let i = 0; i < rows; i++) {
+    const row = (<usize> i * cols) << 2;
+    let sum4 = splat(0);
+    let j = 0;
+    for (; j < whole; j += 4) {
+      const at = row + (<usize> j << 2);
+      const l = v128.load(logits + at);
+      const xl = f32x4.mul(v128.load(x + at), l);
+      sum4 = f32x4.add(sum4, f32x4.sub(softplus4(l), xl));
+    }
+    let sum = f32x4.extract_lane(sum4, 0) + f32x4.extract_lane(sum4, 1) +
+      f32x4.extract_lane(sum4, 2) + f32x4.extract_lane(sum4, 3);
+    for (; j < cols; j++) {
+      const at = row + (<usize> j << 2);
+      const l = load<f32>(logits + at);
+      sum += f32x4.extract_lane(softplus4(splat(l)), 0) -
+        load<f32>(x + at) * l;
+    }
+    store<f32>(out + (<usize> i << 2), sum);
+  }
+}
+
+/** out[i, j] <- dy[i] * (sigmoid(logits[i, j]) - x[i, j]). */
+export function bernoulliGradient(
+  logits: usize,
+  x: usize,
+  dy: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+): void {
+  const whole = cols & ~3;
+  for (let i = 0; i < rows; i++) {
+    const row = (<usize> i * cols) << 2;
+    const d = v128.load32_splat(dy + (<usize> i << 2));
+    let j = 0;
+    for (; j < whole; j += 4) {
+      const at = row + (<usize> j << 2);
+      const residual = f32x4.sub(
+        sigmoid4(v128.load(logits + at)),
+        v128.load(x + at),
+      );
+      v128.store(out + at, f32x4.mul(d, residual));
+    }
+    for (; j < cols; j++) {
+      const at = row + (<usize> j << 2);
+      const residual = f32x4.sub(
+        sigmoid4(v128.load32_splat(logits + at)),
+        v128.load32_splat(x + at),
+      );
+      store<f32>(out + at, f32x4.extract_lane(f32x4.mul(d, residual), 0));
+    }
+  }
+}
+
+/** out[i] <- softplus(sign * t[i]). */
+export function softplus(t: usize, out: usize, size: i32, sign: f32): void {
+  const s = splat(sign);
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    const at = <usize> i << 2;
+    v128.store(out + at, softplus4(f32x4.mul(s, v128.load(t + at))));
+  }
+  for (; i < size; i++) {
+    const at = <usize> i << 2;
+    const x = f32x4.mul(s, v128.load32_splat(t + at));
+    store<f32>(out + at, f32x4.extract_lane(softplus4(x), 0));
+  }
+}
+
+/** out[i] <- dy[i] * sign * sigmoid(sign * t[i]). */
+export function softplusGradient(
+  t: usize,
+  dy: usize,
+  out: usize,
+  size: i32,
+  sign: f32,
+): void {
+  const s = splat(sign);
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    const at = <usize> i << 2;
+    const slope = sigmoid4(f32x4.mul(s, v128.load(t + at)));
+    const d = f32x4.mul(s, v128.load(dy + at));
+    v128.store(out + at, f32x4.mul(d, slope));
+  }
+  for (; i < size; i++) {
+    const at = <usize> i << 2;
+    const slope = sigmoid4(f32x4.mul(s, v128.load32_splat(t + at)));
+    const d = f32x4.mul(s, v128.load32_splat(dy + at));
+    store<f32>(out + at, f32x4.extract_lane(f32x4.mul(d, slope), 0));
+  }
+}
+
+// @ts-ignore: decorator
+
+function sumLanes(v: v128): f32 {
+  return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+/** out[i] <- scale * <table[index[i]], h[i]>, h [rows, cols]. */
+export function indexedInnerProduct(
+  table: usize,
+  index: usize,
+  h: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  scale: f32,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const a = table +
+      ((<usize> load<i32>(index + (<usize> i << 2)) * cols) << 2);
+    const b = h + ((<usize> i * cols) << 2);
+    let even = splat(0);
+    let odd = splat(0);
+    let j = 0;
+    for (; j + 8 <= cols; j += 8) {
+      const at = <usize> j << 2;
+      even = fma(v128.load(a + at), v128.load(b + at), even);
+      odd = fma(v128.load(a + at, 16), v128.load(b + at, 16), odd);
+    }
+    let sum = sumLanes(f32x4.add(even, odd));
+    for (; j < cols; j++) {
+      const at = <usize> j << 2;
+      sum += load<f32>(a + at) * load<f32>(b + at);
+    }
+    store<f32>(out + (<usize> i << 2), scale * sum);
+  }
+}
+
+/** out[i] <- scale * dy[i] * table[index[i]], the gradient with respect to h. */
+export function indexedRows(
+  table: usize,
+  index: usize,
+  dy: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  scale: f32,
+): void {
+  for (let i = 0; i < rows; i++) {
+    const a = table +
+      ((<usize> load<i32>(index + (<usize> i << 2)) * cols) << 2);
+    const row = out + ((<usize> i * cols) << 2);
+    const d = scale * load<f32>(dy + (<usize> i << 2));
+    const d4 = splat(d);
+    let j = 0;
+    for (; j + 4 <= cols; j += 4) {
+      const at = <usize> j << 2;
+      v128.store(row + at, f32x4.mul(d4, v128.load(a + at)));
+    }
+    for (; j < cols; j++) {
+      const at = <usize> j << 2;
+      store<f32>(row + at, d * load<f32>(a + at));
+    }
+  }
+}
+
+/**
+ * out[k] <- scale * sum over i with index[i] = k of dy[i] * h[i], the gradient
+ * with respect to the table [tableRows, cols].
+ */
+export function scatterRows(
+  h: usize,
+  index: usize,
+  dy: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  tableRows: i32,
+  scale: f32,
+): void {
+  memory.fill(out, 0, (<usize> tableRows * cols) << 2);
+  for (let i = 0; i < rows; i++) {
+    const a = h + ((<usize> i * cols) << 2);
+    const row = out +
+      ((<usize> load<i32>(index + (<usize> i << 2)) * cols) << 2);
+    const d = scale * load<f32>(dy + (<usize> i << 2));
+    const d4 = splat(d);
+    let j = 0;
+    for (; j + 4 <= cols; j += 4) {
+      const at = <usize> j << 2;
+      v128.store(row + at, fma(d4, v128.load(a + at), v128.load(row + at)));
+    }
+    for (; j < cols; j++) {
+      const at = <usize> j << 2;
+      store<f32>(row + at, load<f32>(row + at) + d * load<f32>(a + at));
+    }
+  }
+}
+
+/**
+ * One Adam step (Kingma and Ba 2015, algorithm 1) on size entries: moments and
+ * parameter are updated in place. rate is the learning rate divided by
+ * 1 - beta1^t, secondScale is 1 / (1 - beta2^t).
+ */
+export function adam(
+  parameter: usize,
+  first: usize,
+  second: usize,
+  gradient: usize,
+  size: i32,
+  rate: f32,
+  secondScale: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+): void {
+  const b1 = splat(beta1);
+  const c1 = splat(1 - beta1);
+  const b2 = splat(beta2);
+  const c2 = splat(1 - beta2);
+  const r = splat(rate);
+  const s = splat(secondScale);
+  const e = splat(epsilon);
+  for (let i = 0; i < size; i += 4) {
+    const at = <usize> i << 2;
+    const whole = i + 4 <= size;
+    if (whole) {
+      const g = v128.load(gradient + at);
+      const m = fma(b1, v128.load(first + at), f32x4.mul(c1, g));
+      const v = fma(
+        b2,
+        v128.load(second + at),
+        f32x4.mul(c2, f32x4.mul(g, g)),
+      );
+      const root = f32x4.add(f32x4.sqrt(f32x4.mul(v, s)), e);
+      v128.store(first + at, m);
+      v128.store(second + at, v);
+      v128.store(
+        parameter + at,
+        f32x4.sub(
+          v128.load(parameter + at),
+          f32x4.div(f32x4.mul(r, m), root),
+        ),
+      );
+    } else {
+      for (let j = i; j < size; j++) {
+        const p = <usize> j << 2;
+        const g = load<f32>(gradient + p);
+        const m = beta1 * load<f32>(first + p) + (1 - beta1) * g;
+        const v = beta2 * load<f32>(second + p) + (1 - beta2) * g * g;
+        store<f32>(first + p, m);
+        store<f32>(second + p, v);
+        store<f32>(
+          parameter + p,
+          load<f32>(parameter + p) -
+            rate * m / (sqrt<f32>(v * secondScale) + epsilon),
+        );
+      }
+    }
+  }
+}
+
+/** The product's tile: ROWS rows by 8 columns, kept in registers. */
+const ROWS: i32 = 4;
+
+/**
+ * c <- A B with A(i, k) at a + 4 (i ars + k acs) and B(k, j) at
+ * b + 4 (k brs + j bcs), c [m, n]. panel: scratch of 8 inner floats.
+ */
+export function product(
+  a: usize,
+  ars: i32,
+  acs: i32,
+  b: usize,
+  brs: i32,
+  bcs: i32,
+  c: usize,
+  m: i32,
+  n: i32,
+  inner: i32,
+  panel: usize,
+): void {
+  const rowStep = <usize> ars << 2;
+  const innerStep = <usize> acs << 2;
+  for (let j = 0; j < n; j += 8) {
+    const width = min(8, n - j);
+    pack(b + ((<usize> j * bcs) << 2), brs, bcs, inner, width, panel);
+    let i = 0;
+    for (; i + ROWS <= m; i += ROWS) {
+      const row = a + <usize> i * rowStep;
+      let p0 = row, p1 = row + rowStep;
+      let p2 = p1 + rowStep, p3 = p2 + rowStep;
+      let q = panel;
+      let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
+      let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
+      for (let k = 0; k < inner; k++) {
+        const b0 = v128.load(q);
+        const b1 = v128.load(q, 16);
+        const x0 = v128.load32_splat(p0);
+        c00 = fma(x0, b0, c00);
+        c01 = fma(x0, b1, c01);
+        const x1 = v128.load32_splat(p1);
+        c10 = fma(x1, b0, c10);
+        c11 = fma(x1, b1, c11);
+        const x2 = v128.load32_splat(p2);
+        c20 = fma(x2, b0, c20);
+        c21 = fma(x2, b1, c21);
+        const x3 = v128.load32_splat(p3);
+        c30 = fma(x3, b0, c30);
+        c31 = fma(x3, b1, c31);
+        p0 += innerStep;
+        p1 += innerStep;
+        p2 += innerStep;
+        p3 += innerStep;
+        q += 32;
+      }
+      const out = c + ((<usize> i * n + j) << 2);
+      const step = <usize> n << 2;
+      put(out, c00, c01, width);
+      put(out + step, c10, c11, width);
+      put(out + 2 * step, c20, c21, width);
+      put(out + 3 * step, c30, c31, width);
+    }
+    for (; i < m; i++) {
+      let p = a + <usize> i * rowStep;
+      let q = panel;
+      let c0 = splat(0), c1 = splat(0);
+      for (let k = 0; k < inner; k++) {
+        const x = v128.load32_splat(p);
+        c0 = fma(x, v128.load(q), c0);
+        c1 = fma(x, v128.load(q, 16), c1);
+        p += innerStep;
+        q += 32;
+      }
+      put(c + ((<usize> i * n + j) << 2), c0, c1, width);
+    }
+  }
+}
+
+/** Copies width <= 8 columns of B side by side, zeros in the rest. */
+function pack(
+  b: usize,
+  brs: i32,
+  bcs: i32,
+  inner: i32,
+  width: i32,
+  panel: usize,
+): void {
+  if (width == 8 && bcs == 1) {
+    let from = b;
+    let to = panel;
+    const step = <usize> brs << 2;
+    for (let k = 0; k < inner; k++) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += step;
+      to += 32;
+    }
+    return;
+  }
+  for (let k = 0; k < inner; k++) {
+    const to = panel + (<usize> k << 5);
+    const from = b + ((<usize> k * brs) << 2);
+    for (let j = 0; j < 8; j++) {
+      const value = j < width
+        ? load<f32>(from + ((<usize> j * bcs) << 2))
+        : <f32> 0;
+      store<f32>(to + (<usize> j << 2), value);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+
+function put(out: usize, low: v128, high: v128, width: i32): void {
+  if (width == 8) {
+    v128.store(out, low);
+    v128.store(out, high, 16);
+  } else putPart(out, low, high, width);
+}
+
+function putPart(out: usize, low: v128, high: v128, width: i32): void {
+  for (let j = 0; j < width; j++) {
+    const half = j < 4 ? low : high;
+    const lane = j & 3;
+    const value = lane == 0
+      ? f32x4.extract_lane(half, 0)
+      : lane == 1
+      ? f32x4.extract_lane(half, 1)
+      : lane == 2
+      ? f32x4.extract_lane(half, 2)
+      : f32x4.extract_lane(half, 3);
+    store<f32>(out + (<usize> j << 2), value);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Which tfjs backend runs, and the operations that training is made of.
+ * Nobody above this folder knows which backend it is.
+ *
+ * @module
+ */
+export { type Activation, ACTIVATIONS } from "./activation.ts";
+export { type AdamSlot, type AdamStep, adamUpdate } from "./adam_update.ts";
+export {
+  type Backend,
+  type BackendName,
+  BACKENDS,
+  initBackend,
+} from "./backend.ts";
+export {
+  bernoulliCrossEntropy,
+  dense,
+  indexedInnerProduct,
+  mean,
+  softplus,
+} from "./operations.ts";
+export * as tf from "./tf.ts";

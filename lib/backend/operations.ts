@@ -1,0 +1,156 @@
+import type { Activation } from "./activation.ts";
+import { FUSED, runFused } from "./fused.ts";
+import * as tf from "./tf.ts";
+
+/** Whether the current backend has the fused kernels. */
+function fused(): boolean {
+  return tf.getKernel(FUSED.dense, tf.getBackend()) !== undefined;
+}
+
+function refuse(operation: string, seen: string, wanted: string): never {
+  throw new RangeError(
+    `Cannot compute ${operation}: got ${seen}, wanted ${wanted}`,
+  );
+}
+
+function shapes(tensors: Record<string, tf.Tensor>): string {
+  return Object.entries(tensors)
+    .map(([name, tensor]) => `${name} [${tensor.shape.join(", ")}]`)
+    .join(", ");
+}
+
+function activate(x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
+  switch (activation) {
+    case "linear":
+      return x;
+    case "relu":
+      return tf.relu(x);
+    case "tanh":
+      return tf.tanh(x);
+    case "elu":
+      return tf.elu(x);
+    case "leakyRelu":
+      return tf.leakyRelu(x, 0.2);
+  }
+}
+
+/**
+ * A fully connected layer, activation(x W + b), as one operation.
+ *
+ * @param x Inputs, [batch, in].
+ * @param parameters W as `kernel` [in, out] and b as `bias` [out].
+ * @param activation Applied to every entry.
+ * @returns [batch, out].
+ * @throws {RangeError} If the shapes do not fit.
+ *
+ * @example
+ * ```ts
+ * import { dense, initBackend, tf } from "avb";
+ * await initBackend("cpu");
+ * const kernel = tf.tensor2d([[1, 2], [3, 4]]);
+ * const y = dense(tf.tensor2d([[1, -1]]), {
+ *   kernel,
+ *   bias: tf.tensor1d([0, 3]),
+ * }, "relu");
+ * console.log(y.arraySync()); // [[0, 1]]
+ * ```
+ */
+export function dense(
+  x: tf.Tensor2D,
+  parameters: { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D },
+  activation: Activation,
+): tf.Tensor2D {
+  const { kernel, bias } = parameters;
+  if (x.shape[1] !== kernel.shape[0] || bias.shape[0] !== kernel.shape[1]) {
+    refuse(
+      "a dense layer",
+      shapes({ x, kernel, bias }),
+      "x [batch, in], kernel [in, out], bias [out]",
+    );
+  }
+  if (fused()) {
+    return runFused(FUSED.dense, { x, kernel, bias }, { activation });
+  }
+  return tf.tidy(() =>
+    activate(tf.add(tf.matMul(x, kernel), bias), activation)
+  );
+}
+
+/**
+ * -ln Bern(x; sigmoid(logits)) per example: the sum over the components of
+ * softplus(l) - x l, which never overflows.
+ *
+ * @param logits [batch, xDim].
+ * @param x Observations in {0, 1}, [batch, xDim]; no gradient reaches them.
+ * @returns Nats an example, [batch].
+ * @throws {RangeError} If the shapes differ.
+ */
+export function bernoulliCrossEntropy(
+  logits: tf.Tensor2D,
+  x: tf.Tensor2D,
+): tf.Tensor1D {
+  if (!tf.util.arraysEqual(logits.shape, x.shape)) {
+    refuse("a cross-entropy", shapes({ logits, x }), "equal shapes");
+  }
+  if (fused()) return runFused(FUSED.bernoulli, { logits, x });
+  return tf.tidy(() =>
+    tf.sum(tf.sub(tf.softplus(logits), tf.mul(x, logits)), 1)
+  );
+}
+
+/**
+ * softplus(sign * t) = -ln sigmoid(-sign * t), entry by entry.
+ *
+ * @param t Logits, [batch].
+ * @param sign 1 or -1.
+ * @returns Nats, [batch].
+ */
+export function softplus(t: tf.Tensor1D, sign: 1 | -1): tf.Tensor1D {
+  if (fused()) return runFused(FUSED.softplus, { t }, { sign });
+  return tf.tidy(() => tf.softplus(sign === 1 ? t : tf.neg(t)));
+}
+
+/**
+ * scale * <table[index[i]], h[i]> for every row i: the inner product of two
+ * towers of which one saw only the distinct rows.
+ *
+ * @param table [k, width].
+ * @param index Which row of the table belongs to each row of h, int32 [batch].
+ * @param options `h` [batch, width] and the factor `scale`.
+ * @returns [batch].
+ * @throws {RangeError} If the shapes do not fit.
+ */
+export function indexedInnerProduct(
+  table: tf.Tensor2D,
+  index: tf.Tensor1D,
+  options: { readonly h: tf.Tensor2D; readonly scale: number },
+): tf.Tensor1D {
+  const { h, scale } = options;
+  if (h.shape[0] !== index.shape[0] || h.shape[1] !== table.shape[1]) {
+    refuse(
+      "an inner product",
+      shapes({ table, index, h }),
+      "table [k, width], index [batch], h [batch, width]",
+    );
+  }
+  if (fused()) {
+    return runFused(FUSED.innerProduct, { table, index, h }, { scale });
+  }
+  return tf.tidy(() => {
+    // A product with one-hot rows, whose gradient every backend has.
+    const choice = tf.oneHot(index, table.shape[0]).toFloat();
+    const rows = tf.matMul(choice as tf.Tensor2D, table);
+    return tf.mul(tf.sum(tf.mul(rows, h), 1), scale);
+  });
+}
+
+/**
+ * The mean of per-example values, as one operation.
+ *
+ * @param values [batch].
+ * @returns A scalar.
+ */
+export function mean(values: tf.Tensor1D): tf.Scalar {
+  if (fused()) return runFused(FUSED.mean, { values });
+  return tf.mean(values);
+}

@@ -1,0 +1,81 @@
+import type { tf } from "../backend/mod.ts";
+import type { Generator } from "../random/mod.ts";
+import { Decoder, type DecoderConfig } from "./decoder.ts";
+import { Discriminator, type DiscriminatorConfig } from "./discriminator.ts";
+import {
+  Encoder,
+  type EncoderConfig,
+  GaussianEncoder,
+  type NetworkOptions,
+} from "./encoder.ts";
+import { type Parameters, under } from "./parameters.ts";
+
+/** What determines all networks of a model. */
+export interface NetworksConfig {
+  readonly encoder: EncoderConfig;
+  readonly decoder: DecoderConfig;
+  /** Absent for a VAE, whose KL has a closed form. */
+  readonly discriminator?: DiscriminatorConfig | undefined;
+}
+
+/** The networks of an AVB model or, without T, of a VAE. */
+export interface Networks {
+  readonly encoder: Encoder | GaussianEncoder;
+  readonly decoder: Decoder;
+  readonly discriminator: Discriminator | undefined;
+}
+
+/**
+ * Builds the networks of a configuration with fresh parameters.
+ *
+ * @param config Their shapes.
+ * @param options Number of components of x and the initializer.
+ * @param generator Every network draws from a split of its own.
+ */
+export function createNetworks(
+  config: NetworksConfig,
+  options: NetworkOptions,
+  generator: Generator,
+): Networks {
+  const withLatent = { ...options, zDim: config.encoder.zDim };
+  const EncoderClass = config.encoder.kind === "gaussian"
+    ? GaussianEncoder
+    : Encoder;
+  return {
+    encoder: new EncoderClass(
+      config.encoder,
+      options,
+      generator.split("encoder"),
+    ),
+    decoder: new Decoder(
+      config.decoder,
+      withLatent,
+      generator.split("decoder"),
+    ),
+    discriminator: config.discriminator && new Discriminator(
+      config.discriminator,
+      withLatent,
+      generator.split("discriminator"),
+    ),
+  };
+}
+
+/** theta and phi: what the generative loss trains. */
+export function generativeParameters(networks: Networks): Parameters {
+  return {
+    ...under("encoder", networks.encoder.parameters),
+    ...under("decoder", networks.decoder.parameters),
+  };
+}
+
+/** psi: what the discriminator's loss trains; empty for a VAE. */
+export function discriminatorParameters(networks: Networks): Parameters {
+  return under("discriminator", networks.discriminator?.parameters ?? {});
+}
+
+/** Frees the memory of parameters. */
+export function disposeParameters(parameters: Parameters): void {
+  Object.values(parameters).forEach((variable: tf.Variable) =>
+    variable.dispose()
+  );
+}

@@ -1,0 +1,9 @@
+/**
+ * The equations: (8), (9), the ELBO of a Gaussian posterior, and the optimal T.
+ *
+ * @module
+ */
+export { discriminatorLoss } from "./discriminator_loss.ts";
+export { elboLoss } from "./elbo_loss.ts";
+export { generativeLoss, type LossTerms } from "./generative_loss.ts";
+export { optimalLogRatio } from "./optimal_log_ratio.ts";

@@ -1,0 +1,169 @@
+import { tf } from "../backend/mod.ts";
+import { type DataSet, dataSet } from "../data/mod.ts";
+import {
+  discriminatorParameters,
+  generativeParameters,
+  type Parameters,
+  under,
+} from "../nets/mod.ts";
+import type { GeneratorState } from "../random/mod.ts";
+import type { Adam } from "./adam.ts";
+import { parseConfig } from "./config.ts";
+import {
+  type ArrayEntry,
+  decodeSafeTensors,
+  encodeSafeTensors,
+} from "./safetensors.ts";
+import { Training } from "./training.ts";
+
+/** The version of the format that this code writes. */
+export const CHECKPOINT_FORMAT = "avb-checkpoint-1";
+
+/** A checkpoint that cannot be loaded, and why. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+}
+
+/** Every tensor of a training by path: weights, then optimizer moments. */
+function variables(training: Training): Parameters {
+  const { generative, discriminator } = training.state;
+  return {
+    ...generativeParameters(training.networks),
+    ...discriminatorParameters(training.networks),
+    ...under("optimizer/generative", generative.moments),
+    ...under("optimizer/discriminator", discriminator?.moments ?? {}),
+  };
+}
+
+/** What is not a tensor, besides configuration and step. */
+interface Rest {
+  readonly data: Pick<DataSet, "name" | "rows" | "weights" | "labels">;
+  readonly generator: GeneratorState;
+  readonly powers: {
+    readonly generative: readonly [number, number];
+    readonly discriminator?: readonly [number, number];
+  };
+}
+
+/**
+ * A training as the bytes of one `.safetensors` file: weights, moments,
+ * accumulated powers of beta, configuration, data, step, generator. Kernels
+ * are [in, out].
+ *
+ * @param training Between two steps.
+ */
+export function saveTraining(training: Training): Uint8Array {
+  const { generative, discriminator, sampler } = training.state;
+  const { name, rows, weights, labels } = training.data;
+  const rest: Rest = {
+    data: { name, rows, weights, labels },
+    generator: sampler.state(),
+    powers: {
+      generative: generative.powers,
+      ...(discriminator && { discriminator: discriminator.powers }),
+    },
+  };
+  const tensors = new Map<string, ArrayEntry>();
+  for (const [path, variable] of Object.entries(variables(training))) {
+    const values = variable.dataSync() as Float32Array;
+    tensors.set(path, { shape: variable.shape, values });
+  }
+  return encodeSafeTensors({
+    tensors,
+    metadata: {
+      format: CHECKPOINT_FORMAT,
+      config: JSON.stringify(training.config),
+      step: String(training.step),
+      data: JSON.stringify(rest.data),
+      generator: JSON.stringify(rest.generator),
+      powers: JSON.stringify(rest.powers),
+    },
+  });
+}
+
+function refuse(message: string): never {
+  throw new CheckpointError(`Cannot load the checkpoint: ${message}`);
+}
+
+function parse(metadata: Readonly<Record<string, string>>, key: string) {
+  const text = metadata[key];
+  if (text === undefined) refuse(`its metadata lack ${key}`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    refuse(`its metadata's ${key} is not JSON`);
+  }
+}
+
+/**
+ * The training that {@link saveTraining} wrote, ready to go on or to be
+ * evaluated.
+ *
+ * @param bytes The whole file.
+ * @throws {SafeTensorsError} If it is no safetensors file.
+ * @throws {CheckpointError} If it is one, but no checkpoint of this format, or
+ * its tensors do not fit its configuration.
+ * @throws {ConfigError} If its configuration is not valid.
+ */
+export function loadTraining(bytes: Uint8Array): Training {
+  const { tensors, metadata } = decodeSafeTensors(bytes);
+  if (metadata["format"] !== CHECKPOINT_FORMAT) {
+    refuse(
+      `its format is ${metadata["format"] ?? "not named"}, wanted ` +
+        CHECKPOINT_FORMAT,
+    );
+  }
+  const { name, rows, weights, labels } = parse(metadata, "data") as Rest[
+    "data"
+  ];
+  const training = new Training(
+    parseConfig(parse(metadata, "config")),
+    dataSet(name, rows, { weights, labels }),
+  );
+  try {
+    restore(training, tensors);
+    const { generative, discriminator, sampler } = training.state;
+    const powers = parse(metadata, "powers") as Rest["powers"];
+    generative.powers = powers.generative;
+    restorePowers(discriminator, powers.discriminator);
+    sampler.restore(parse(metadata, "generator") as GeneratorState);
+    const step = parse(metadata, "step");
+    if (!Number.isInteger(step) || step < 0 || step > training.config.steps) {
+      refuse(`its step is ${step}, wanted 0 to ${training.config.steps}`);
+    }
+    training.step = step;
+  } catch (error) {
+    training.dispose();
+    throw error;
+  }
+  return training;
+}
+
+function restorePowers(
+  adam: Adam | undefined,
+  powers: readonly [number, number] | undefined,
+): void {
+  if (!adam) return;
+  if (!powers) refuse("its powers lack those of the discriminator");
+  adam.powers = powers;
+}
+
+function restore(
+  training: Training,
+  tensors: ReadonlyMap<string, ArrayEntry>,
+): void {
+  const wanted = variables(training);
+  const extra = [...tensors.keys()].find((path) => !(path in wanted));
+  if (extra !== undefined) refuse(`its configuration has no tensor ${extra}`);
+  for (const [path, variable] of Object.entries(wanted)) {
+    const entry = tensors.get(path);
+    if (!entry) refuse(`it lacks the tensor ${path}`);
+    if (!tf.util.arraysEqual([...entry.shape], variable.shape)) {
+      refuse(
+        `${path} has shape [${entry.shape.join(", ")}], the configuration ` +
+          `wants [${variable.shape.join(", ")}]`,
+      );
+    }
+    tf.tidy(() => variable.assign(tf.tensor(entry.values, variable.shape)));
+  }
+}

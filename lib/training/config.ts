@@ -1,0 +1,115 @@
+import * as z from "npm:zod@4.6.7";
+import { ACTIVATIONS } from "../backend/mod.ts";
+import { INITIALIZERS } from "../nets/mod.ts";
+
+const width = z.int().min(1).max(8192);
+const count = z.int().min(1).max(1_000_000_000);
+const coding = z.enum(["centered", "raw"]);
+const hidden = z.array(width).min(1).max(32);
+const activation = z.enum(ACTIVATIONS);
+
+const optimizer = z.strictObject({
+  learningRate: z.number().gt(0).max(1),
+  beta1: z.number().min(0).lt(1),
+  beta2: z.number().min(0).lt(1),
+  epsilon: z.number().gt(0).max(1),
+});
+
+/** The form of a {@link TrainingConfig}; unknown keys are refused. */
+export const trainingSchema = z.strictObject({
+  preset: z.string(),
+  seed: z.int().min(0),
+  algorithm: z.enum(["avb", "vae"]),
+  initializer: z.enum(INITIALIZERS),
+  encoder: z.strictObject({
+    kind: z.enum(["implicit", "gaussian"]),
+    input: coding,
+    hidden,
+    activation,
+    noiseDim: width,
+    zDim: width,
+  }),
+  decoder: z.strictObject({ hidden, activation }),
+  discriminator: z.strictObject({
+    kind: z.literal("inner-product"),
+    input: coding,
+    hidden,
+    activation,
+  }).optional(),
+  batchSize: z.int().min(1).max(1_000_000),
+  steps: count,
+  discriminatorSteps: z.int().min(0).max(1000),
+  discriminatorOrder: z.enum(["before", "after"]),
+  sampling: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("fresh") }),
+    z.strictObject({
+      kind: z.literal("epochs"),
+      examples: count,
+      trainShare: z.number().gt(0).max(1),
+    }),
+  ]),
+  generativeOptimizer: optimizer,
+  discriminatorOptimizer: optimizer.optional(),
+  decayShare: z.number().min(0).max(1),
+}).superRefine((config, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: path.split("."), message });
+  const { encoder, sampling } = config;
+  if (config.algorithm === "avb") {
+    if (!config.discriminator) refuse("discriminator", "AVB needs one");
+    if (!config.discriminatorOptimizer) {
+      refuse("discriminatorOptimizer", "AVB needs one");
+    }
+    if (encoder.kind !== "implicit") {
+      refuse("encoder.kind", `is ${encoder.kind}, AVB wants implicit`);
+    }
+  } else {
+    if (config.discriminator) refuse("discriminator", "a VAE has none");
+    if (encoder.kind !== "gaussian") {
+      refuse("encoder.kind", `is ${encoder.kind}, a VAE wants gaussian`);
+    }
+    if (encoder.noiseDim !== encoder.zDim) {
+      refuse(
+        "encoder.noiseDim",
+        `is ${encoder.noiseDim}, a Gaussian wants zDim = ${encoder.zDim}`,
+      );
+    }
+  }
+  if (sampling.kind === "epochs") {
+    const examples = Math.floor(sampling.examples * sampling.trainShare);
+    if (config.batchSize > examples) {
+      refuse(
+        "batchSize",
+        `is ${config.batchSize}, but an epoch has only ${examples} examples`,
+      );
+    }
+  }
+});
+
+/** Adam's numbers. */
+export type OptimizerConfig = z.infer<typeof optimizer>;
+
+/**
+ * Everything that determines a training: the networks, the algorithm and its
+ * constants, the seed. Plain data.
+ */
+export type TrainingConfig = z.infer<typeof trainingSchema>;
+
+/** A configuration that was refused; the message has a line a fault. */
+export class ConfigError extends RangeError {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Checks a configuration, however it came in.
+ *
+ * @throws {ConfigError} With the key, the fault and what is allowed.
+ */
+export function parseConfig(value: unknown): TrainingConfig {
+  const result = trainingSchema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) =>
+    `${path.join(".") || "configuration"}: ${message}`
+  );
+  throw new ConfigError(`Bad configuration: ${lines.join("; ")}`);
+}

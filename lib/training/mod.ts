@@ -1,0 +1,35 @@
+/**
+ * Algorithm 1: configurations and presets, the optimizer, the training.
+ *
+ * @module
+ */
+export { Adam } from "./adam.ts";
+export {
+  CHECKPOINT_FORMAT,
+  CheckpointError,
+  loadTraining,
+  saveTraining,
+} from "./checkpoint.ts";
+export {
+  ConfigError,
+  type OptimizerConfig,
+  parseConfig,
+  type TrainingConfig,
+} from "./config.ts";
+export { type Preset, type PresetName, presets } from "./presets.ts";
+export { applySettings, nearest, settableKeys } from "./overrides.ts";
+export {
+  type ArrayEntry,
+  decodeSafeTensors,
+  encodeSafeTensors,
+  type SafeTensors,
+  SafeTensorsError,
+} from "./safetensors.ts";
+export { decayFactor } from "./schedule.ts";
+export {
+  DivergenceError,
+  type Losses,
+  type Progress,
+  type RunOptions,
+  Training,
+} from "./training.ts";

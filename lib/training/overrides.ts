@@ -1,0 +1,90 @@
+import { ConfigError } from "./config.ts";
+
+/** The settable keys of a configuration, such as `encoder.noiseDim`. */
+export function settableKeys(config: object): string[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    if (key === "preset" || key === "algorithm") return [];
+    return typeof value === "object" && !Array.isArray(value)
+      ? settableKeys(value).map((inner) => `${key}.${inner}`)
+      : [key];
+  });
+}
+
+/** Edit distance (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(
+        row[j]! + 1,
+        next[j - 1]! + 1,
+        row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+      ));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** The name nearest to a mistyped one. */
+export function nearest(name: string, names: readonly string[]): string {
+  return names.reduce((best, candidate) =>
+    distance(name, candidate) < distance(name, best) ? candidate : best
+  );
+}
+
+/** The text as JSON (numbers, lists, true), else as it stands. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * A configuration with settings such as `steps=3000` or
+ * `encoder.hidden=[32,32]` applied; the values are checked later, by
+ * {@link parseConfig}.
+ *
+ * @param config Not changed.
+ * @param settings Each `key=value`.
+ * @throws {ConfigError} If a setting has no `=`, or its key does not exist.
+ *
+ * @example
+ * ```ts
+ * import { applySettings, presets } from "avb";
+ * const config = applySettings(presets.vae, ["encoder.noiseDim=2"]);
+ * console.assert(config.encoder.noiseDim === 2);
+ * ```
+ */
+export function applySettings<T extends object>(
+  config: T,
+  settings: readonly string[],
+): T {
+  const keys = settableKeys(config);
+  const result = structuredClone(config);
+  for (const setting of settings) {
+    const [, key, text] = setting.match(/^([^=]+)=(.*)$/s) ?? [];
+    if (key === undefined || text === undefined) {
+      throw new ConfigError(`Bad setting: ${setting}, wanted key=value`);
+    }
+    if (!keys.includes(key)) {
+      throw new ConfigError(
+        `Unknown key: ${key}. The nearest is ${
+          nearest(key, keys)
+        }; all keys: ` +
+          keys.join(", "),
+      );
+    }
+    const path = key.split(".");
+    const last = path.pop()!;
+    const parent = path.reduce<Record<string, unknown>>(
+      (object, name) => object[name] as Record<string, unknown>,
+      result as Record<string, unknown>,
+    );
+    parent[last] = parseValue(text);
+  }
+  return result;
+}

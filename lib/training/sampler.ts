@@ -1,0 +1,149 @@
+import type { DataSet } from "../data/mod.ts";
+import { Generator, type GeneratorState } from "../random/mod.ts";
+import type { TrainingConfig } from "./config.ts";
+
+/** What one loss is computed on; rows of x, eps ~ N(0, I), z ~ p(z). */
+export interface Batch {
+  /** Which row of the data each example is, [batch]. */
+  readonly index: Int32Array;
+  /** eps, [batch, noiseDim], row-major. */
+  readonly noise: Float32Array;
+  /** z, [batch, zDim], row-major. */
+  readonly prior: Float32Array;
+}
+
+/** Draws batches; everything that it will draw follows from its state. */
+export interface Sampler {
+  /**
+   * The batch of a discriminator's or of the generative step.
+   *
+   * @param step The step, counted from 0.
+   * @param part `psi` needs z of the prior, `theta-phi` does not.
+   */
+  draw(step: number, part: "psi" | "theta-phi"): Batch;
+  /** To go on from. */
+  state(): GeneratorState;
+  restore(state: GeneratorState): void;
+}
+
+/** A row of the data, drawn by its weight. */
+function drawRow(data: DataSet, generator: Generator): number {
+  const { weights } = data;
+  if (weights.every((weight) => weight === weights[0])) {
+    return generator.integer(weights.length);
+  }
+  let rest = generator.uniform();
+  const row = weights.findIndex((weight) => (rest -= weight) < 0);
+  return row === -1 ? weights.length - 1 : row;
+}
+
+/** Fresh x, eps and z for every loss. */
+function freshSampler(
+  config: TrainingConfig,
+  data: DataSet,
+  start: Generator,
+): Sampler {
+  let generator = start;
+  const { batchSize, encoder } = config;
+  return {
+    draw(_step, part) {
+      const index = Int32Array.from(
+        { length: batchSize },
+        () => drawRow(data, generator),
+      );
+      return {
+        index,
+        noise: generator.normals(batchSize * encoder.noiseDim),
+        prior: generator.normals(
+          part === "psi" ? batchSize * encoder.zDim : 0,
+        ),
+      };
+    },
+    state: () => generator.state(),
+    restore(state) {
+      generator = Generator.fromState(state);
+    },
+  };
+}
+
+/**
+ * The post's sampler: a fixed list of examples (x, eps, z) that each epoch puts
+ * into a new order; both losses of a step see the same batch. The order of an
+ * epoch is a function of the seed and the epoch, so there is no other state.
+ */
+function epochSampler(
+  config: TrainingConfig,
+  data: DataSet,
+  generator: Generator,
+): Sampler {
+  const { batchSize, encoder, sampling } = config;
+  if (sampling.kind !== "epochs") throw new TypeError("Wanted epochs");
+  const { noiseDim, zDim } = encoder;
+  const rows = proportionalRows(data, sampling.examples);
+  const count = Math.floor(sampling.examples * sampling.trainShare);
+  const kept = generator.split("examples").shuffle(rows).slice(0, count);
+  const noise = generator.split("noise").normals(count * noiseDim);
+  const prior = generator.split("prior").normals(count * zDim);
+  const batches = Math.floor(count / batchSize);
+
+  let order = new Int32Array(0);
+  let orderOf = -1;
+  return {
+    draw(step) {
+      const epoch = Math.floor(step / batches);
+      if (epoch !== orderOf) {
+        order = generator.split(`epoch ${epoch}`).shuffle(
+          Int32Array.from({ length: count }, (_, i) => i),
+        );
+        orderOf = epoch;
+      }
+      const from = (step % batches) * batchSize;
+      const members = order.subarray(from, from + batchSize);
+      return {
+        index: members.map((i) => kept[i]!),
+        noise: gather(noise, noiseDim, members),
+        prior: gather(prior, zDim, members),
+      };
+    },
+    state: () => generator.state(),
+    restore() {},
+  };
+}
+
+/** Every row in proportion to its weight, as many as asked for. */
+function proportionalRows(data: DataSet, examples: number): Int32Array {
+  const rows = new Int32Array(examples);
+  let cumulative = 0;
+  let from = 0;
+  data.weights.forEach((weight, row) => {
+    cumulative += weight;
+    const to = Math.round(cumulative * examples);
+    rows.fill(row, from, to);
+    from = to;
+  });
+  return rows;
+}
+
+function gather(
+  values: Float32Array,
+  dim: number,
+  members: Int32Array,
+): Float32Array {
+  const out = new Float32Array(members.length * dim);
+  members.forEach((member, i) =>
+    out.set(values.subarray(member * dim, (member + 1) * dim), i * dim)
+  );
+  return out;
+}
+
+/** The sampler of a configuration. */
+export function createSampler(
+  config: TrainingConfig,
+  data: DataSet,
+  generator: Generator,
+): Sampler {
+  const create = config.sampling.kind === "epochs"
+    ? epochSampler
+    : freshSampler;
+  return create(config, data, generator);
+}

@@ -1,0 +1,263 @@
+import { tf } from "../backend/mod.ts";
+import type { DataSet } from "../data/mod.ts";
+import {
+  createNetworks,
+  discriminatorParameters,
+  disposeParameters,
+  generativeParameters,
+  type Networks,
+} from "../nets/mod.ts";
+import { Generator } from "../random/mod.ts";
+import { Adam } from "./adam.ts";
+import { parseConfig, type TrainingConfig } from "./config.ts";
+import { createSampler, type Sampler } from "./sampler.ts";
+import { decayFactor } from "./schedule.ts";
+import { type DataRows, discriminatorStep, generativeStep } from "./steps.ts";
+
+/** The losses of one step of Algorithm 1, in nats. */
+export interface Losses {
+  /** (8), or minus the ELBO of a VAE: reconstruction + divergence. */
+  readonly generative: number;
+  /** -E[ln p_theta(x given z)], nats an example. */
+  readonly reconstruction: number;
+  /** E[T] for AVB, the closed-form KL for a VAE. */
+  readonly divergence: number;
+  /** (9) at the last of the discriminator's steps; absent for a VAE. */
+  readonly discriminator?: number;
+}
+
+/** Where a training stands. */
+export interface Progress {
+  /** Steps done. */
+  readonly step: number;
+  /** Steps in all. */
+  readonly steps: number;
+  /** Seconds spent in steps since this object was made. */
+  readonly seconds: number;
+  /** Of the last step. */
+  readonly losses: Losses;
+}
+
+/** A loss became NaN or infinite; the parameters are those before it. */
+export class DivergenceError extends Error {
+  override readonly name = "DivergenceError";
+
+  /**
+   * @param step The step, counted from 1.
+   * @param loss The name of the loss.
+   * @param value What it was.
+   */
+  constructor(
+    readonly step: number,
+    readonly loss: string,
+    readonly value: number,
+  ) {
+    super(
+      `Training stopped at step ${step}: the ${loss} loss is ${value}. Lower ` +
+        `the learning rates, or start from another seed`,
+    );
+  }
+}
+
+/** How {@link Training.run} reports and stops. */
+export interface RunOptions {
+  /** Steps between two reports; 100 by default. The last step is reported. */
+  readonly every?: number;
+  /** Where to stop, if before the configuration's last step. */
+  readonly until?: number;
+  /** Stops between two steps; the training can go on later. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Longest stretch of work, in ms, between two turns of the event loop. */
+const TURN = 25;
+
+/** Lets timers, signals and messages in. */
+function eventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/**
+ * Algorithm 1 on a data set, step by step: psi on (9), then theta and phi on
+ * (8), each with an optimizer of its own that knows only its own parameters. A
+ * configuration with `algorithm: "vae"` trains the Gaussian VAE instead.
+ *
+ * @example
+ * ```ts
+ * import { fourPoints, initBackend, presets, Training } from "avb";
+ * await initBackend("cpu");
+ * const config = { ...presets["table-1"], seed: 1, batchSize: 8 };
+ * const training = new Training(config, fourPoints);
+ * for await (const { step, losses } of training.run({ until: 2 })) {
+ *   console.log(step, losses.generative);
+ * }
+ * training.dispose();
+ * ```
+ */
+export class Training {
+  readonly config: TrainingConfig;
+  readonly data: DataSet;
+  readonly networks: Networks;
+  readonly #rows: DataRows;
+  readonly #sampler: Sampler;
+  readonly #generative: Adam;
+  readonly #discriminator: Adam | undefined;
+  #step = 0;
+  #seconds = 0;
+
+  /**
+   * @param config Recipe and seed; checked.
+   * @param data What x is drawn from.
+   * @throws {ConfigError} If the configuration is not valid.
+   */
+  constructor(config: TrainingConfig, data: DataSet) {
+    this.config = parseConfig(config);
+    this.data = data;
+    const generator = Generator.fromSeed(this.config.seed);
+    this.networks = createNetworks(
+      this.config,
+      { xDim: data.xDim, initializer: this.config.initializer },
+      generator.split("networks"),
+    );
+    this.#rows = {
+      values: data.rows,
+      tensor: tf.tensor2d(data.rows.map((row) => [...row])),
+    };
+    this.#sampler = createSampler(
+      this.config,
+      data,
+      generator.split("batches"),
+    );
+    const { generativeOptimizer, discriminatorOptimizer } = this.config;
+    this.#generative = new Adam(
+      generativeParameters(this.networks),
+      generativeOptimizer,
+    );
+    this.#discriminator = discriminatorOptimizer && this.networks.discriminator
+      ? new Adam(discriminatorParameters(this.networks), discriminatorOptimizer)
+      : undefined;
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** The two optimizers and the sampler: what a checkpoint needs to save. */
+  get state(): {
+    readonly generative: Adam;
+    readonly discriminator: Adam | undefined;
+    readonly sampler: Sampler;
+  } {
+    return {
+      generative: this.#generative,
+      discriminator: this.#discriminator,
+      sampler: this.#sampler,
+    };
+  }
+
+  /** Sets the number of steps done, for a restored training. */
+  set step(step: number) {
+    this.#step = step;
+  }
+
+  /**
+   * One step of Algorithm 1: the discriminator's steps and one of theta and
+   * phi, in the configuration's order.
+   *
+   * @returns The losses.
+   * @throws {DivergenceError} If a loss is NaN or infinite.
+   */
+  advance(): Losses {
+    const { discriminatorOrder } = this.config;
+    const before = discriminatorOrder === "before";
+    let discriminator = before ? this.#advancePsi() : undefined;
+    const { loss, reconstruction, divergence } = generativeStep(
+      this.networks,
+      this.#sampler.draw(this.#step, "theta-phi"),
+      this.#stepOptions(this.#generative),
+    );
+    this.#check("generative", loss);
+    if (!before) discriminator = this.#advancePsi();
+    this.#step++;
+    return {
+      generative: loss,
+      reconstruction,
+      divergence,
+      ...(discriminator === undefined ? {} : { discriminator }),
+    };
+  }
+
+  #advancePsi(): number | undefined {
+    if (!this.#discriminator) return undefined;
+    let loss: number | undefined;
+    for (let i = 0; i < this.config.discriminatorSteps; i++) {
+      loss = discriminatorStep(
+        this.networks,
+        this.#sampler.draw(this.#step, "psi"),
+        this.#stepOptions(this.#discriminator),
+      );
+      this.#check("discriminator", loss);
+    }
+    return loss;
+  }
+
+  #stepOptions(adam: Adam): { data: DataRows; adam: Adam; factor: number } {
+    const factor = decayFactor(this.#step, this.config);
+    return { data: this.#rows, adam, factor };
+  }
+
+  #check(name: string, loss: number): void {
+    if (!Number.isFinite(loss)) {
+      throw new DivergenceError(this.#step + 1, name, loss);
+    }
+  }
+
+  /**
+   * Runs to the last step, or until stopped, and reports on the way. Leaving
+   * the loop, an aborted signal or an error leaves a training that goes on
+   * where it stood when it is run again.
+   *
+   * @throws {DivergenceError} If a loss is NaN or infinite.
+   */
+  async *run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
+    const { every = 100, until = this.config.steps, signal } = options;
+    const last = Math.min(until, this.config.steps);
+    let turn = performance.now();
+    while (this.#step < last && !signal?.aborted) {
+      const start = performance.now();
+      const losses = this.advance();
+      const now = performance.now();
+      this.#seconds += (now - start) / 1000;
+      const report = this.#step % every === 0 || this.#step === last;
+      if (report || now - turn > TURN) {
+        await eventLoop();
+        turn = performance.now();
+      }
+      if (report || signal?.aborted) {
+        yield {
+          step: this.#step,
+          steps: this.config.steps,
+          seconds: this.#seconds,
+          losses,
+        };
+      }
+    }
+  }
+
+  /** Frees all tensors. */
+  dispose(): void {
+    disposeParameters(generativeParameters(this.networks));
+    disposeParameters(discriminatorParameters(this.networks));
+    disposeParameters(this.#generative.moments);
+    disposeParameters(this.#discriminator?.moments ?? {});
+    this.#rows.tensor.dispose();
+  }
+}
