@@ -21,10 +21,11 @@ export type Product = (
 
 /** The kernels' names in tfjs's registry. */
 export const FUSED = {
-  dense: "AvbDense",
-  product: "AvbProduct",
-  activationGradient: "AvbActivationGradient",
-  columnSum: "AvbColumnSum",
+  layers: "AvbLayers",
+  layersSlopes: "AvbLayersSlopes",
+  layersInputGradient: "AvbLayersInputGradient",
+  layersKernelGradient: "AvbLayersKernelGradient",
+  layersBiasGradient: "AvbLayersBiasGradient",
   bernoulli: "AvbBernoulli",
   bernoulliGradient: "AvbBernoulliGradient",
   softplus: "AvbSoftplus",
@@ -35,6 +36,25 @@ export const FUSED = {
   mean: "AvbMean",
   meanGradient: "AvbMeanGradient",
 } as const;
+
+/** Layers applied to a batch: what their kernels need beside the arrays. */
+export interface LayersPlan {
+  readonly rows: number;
+  /** Widths from the input to the output. */
+  readonly widths: readonly number[];
+  readonly activations: readonly Activation[];
+}
+
+/** Where layer i's activations begin among all of them, in floats. */
+function hiddenOffset({ rows, widths }: LayersPlan, layer: number): number {
+  let offset = 0;
+  for (let i = 1; i <= layer; i++) offset += rows * widths[i]!;
+  return offset;
+}
+
+function hiddenSize(plan: LayersPlan): number {
+  return hiddenOffset(plan, plan.activations.length - 1);
+}
 
 interface Call {
   readonly backend: WasmBackend;
@@ -63,7 +83,7 @@ export function registerFused(
 ): void {
   const register = (
     kernelName: string,
-    compute: (call: Call) => tf.TensorInfo,
+    compute: (call: Call) => tf.TensorInfo | tf.TensorInfo[],
   ) => {
     if (tf.getKernel(kernelName, backendName)) {
       tf.unregisterKernel(kernelName, backendName);
@@ -96,68 +116,126 @@ export function registerFused(
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
   });
 
-  register(FUSED.dense, (call) => {
-    const [rows, inner] = call.shape("x") as [number, number];
-    const cols = call.shape("kernel")[1]!;
-    const y = call.output([rows, cols]);
-    const { backend } = call;
-    product(
-      backend,
-      call.at("x"),
-      false,
-      call.at("kernel"),
-      false,
-      y.at,
-      rows,
-      cols,
-      inner,
-    );
-    const code = ACTIVATIONS.indexOf(call.attribute<Activation>("activation"));
-    kernels.biasActivation(y.at, call.at("bias"), rows, cols, code);
-    return y.info;
+  // Layers keep their hidden activations, and later the slopes before each
+  // activation, one matrix after the other in one array: see LayersPlan.
+  register(FUSED.layers, (call) => {
+    const plan = call.attribute<LayersPlan>("plan");
+    const { rows, widths, activations } = plan;
+    const y = call.output([rows, widths.at(-1)!]);
+    const hidden = call.output([hiddenSize(plan)]);
+    let from = call.at("x");
+    for (let i = 0; i < activations.length; i++) {
+      const cols = widths[i + 1]!;
+      const last = i === activations.length - 1;
+      const to = last ? y.at : hidden.at + 4 * hiddenOffset(plan, i);
+      product(
+        call.backend,
+        from,
+        false,
+        call.at(`kernel${i}`),
+        false,
+        to,
+        rows,
+        cols,
+        widths[i]!,
+      );
+      kernels.biasActivation(
+        to,
+        call.at(`bias${i}`),
+        rows,
+        cols,
+        ACTIVATIONS.indexOf(activations[i]!),
+      );
+      from = to;
+    }
+    return [y.info, hidden.info];
   });
 
-  register(FUSED.product, (call) => {
-    const transposeA = call.attribute<boolean>("transposeA");
-    const transposeB = call.attribute<boolean>("transposeB");
-    const [a0, a1] = call.shape("a") as [number, number];
-    const [b0, b1] = call.shape("b") as [number, number];
-    const [m, inner] = transposeA ? [a1, a0] : [a0, a1];
-    const n = transposeB ? b0 : b1;
-    const out = call.output([m, n]);
+  register(FUSED.layersSlopes, (call) => {
+    const plan = call.attribute<LayersPlan>("plan");
+    const { rows, widths, activations } = plan;
+    const last = activations.length - 1;
+    const slopes = call.output([hiddenSize(plan) + rows * widths[last + 1]!]);
+    const at = (i: number) => slopes.at + 4 * hiddenOffset(plan, i);
+    for (let i = last; i >= 0; i--) {
+      const cols = widths[i + 1]!;
+      if (i < last) {
+        product(
+          call.backend,
+          at(i + 1),
+          false,
+          call.at(`kernel${i + 1}`),
+          true,
+          at(i),
+          rows,
+          cols,
+          widths[i + 2]!,
+        );
+      }
+      kernels.activationGradient(
+        i === last ? call.at("dy") : at(i),
+        i === last ? call.at("y") : call.at("hidden") +
+          4 * hiddenOffset(plan, i),
+        at(i),
+        rows,
+        cols,
+        ACTIVATIONS.indexOf(activations[i]!),
+      );
+    }
+    return slopes.info;
+  });
+
+  register(FUSED.layersInputGradient, (call) => {
+    const { rows, widths } = call.attribute<LayersPlan>("plan");
+    const out = call.output([rows, widths[0]!]);
     product(
       call.backend,
-      call.at("a"),
-      transposeA,
-      call.at("b"),
-      transposeB,
-      out.at,
-      m,
-      n,
-      inner,
-    );
-    return out.info;
-  });
-
-  register(FUSED.activationGradient, (call) => {
-    const [rows, cols] = call.shape("y") as [number, number];
-    const out = call.output([rows, cols]);
-    const code = ACTIVATIONS.indexOf(call.attribute<Activation>("activation"));
-    kernels.activationGradient(
-      call.at("dy"),
-      call.at("y"),
+      call.at("slopes"),
+      false,
+      call.at("kernel"),
+      true,
       out.at,
       rows,
-      cols,
-      code,
+      widths[0]!,
+      widths[1]!,
     );
     return out.info;
   });
 
-  register(FUSED.columnSum, (call) => {
-    const [rows, cols] = call.shape("a") as [number, number];
+  register(FUSED.layersKernelGradient, (call) => {
+    const plan = call.attribute<LayersPlan>("plan");
+    const i = call.attribute<number>("layer");
+    const { rows, widths } = plan;
+    const out = call.output([widths[i]!, widths[i + 1]!]);
+    // The input of a layer is x, or what the layer before it gave.
+    const input = i === 0
+      ? call.at("input")
+      : call.at("input") + 4 * hiddenOffset(plan, i - 1);
+    product(
+      call.backend,
+      input,
+      true,
+      call.at("slopes") + 4 * hiddenOffset(plan, i),
+      false,
+      out.at,
+      widths[i]!,
+      widths[i + 1]!,
+      rows,
+    );
+    return out.info;
+  });
+
+  register(FUSED.layersBiasGradient, (call) => {
+    const plan = call.attribute<LayersPlan>("plan");
+    const i = call.attribute<number>("layer");
+    const cols = plan.widths[i + 1]!;
     const out = call.output([cols]);
-    kernels.columnSum(call.at("a"), out.at, rows, cols);
+    kernels.columnSum(
+      call.at("slopes") + 4 * hiddenOffset(plan, i),
+      out.at,
+      plan.rows,
+      cols,
+    );
     return out.info;
   });
 
@@ -182,22 +260,29 @@ export function registerFused(
     return out.info;
   });
 
+  // The first `split` entries are taken with sign -1, the rest with sign 1.
   register(FUSED.softplus, (call) => {
     const [size] = call.shape("t") as [number];
+    const split = call.attribute<number>("split");
     const out = call.output([size]);
-    kernels.softplus(call.at("t"), out.at, size, call.attribute("sign"));
+    const t = call.at("t");
+    kernels.softplus(t, out.at, split, -1);
+    kernels.softplus(t + 4 * split, out.at + 4 * split, size - split, 1);
     return out.info;
   });
 
   register(FUSED.softplusGradient, (call) => {
     const [size] = call.shape("t") as [number];
+    const split = call.attribute<number>("split");
     const out = call.output([size]);
+    const [t, dy] = [call.at("t"), call.at("dy")];
+    kernels.softplusGradient(t, dy, out.at, split, -1);
     kernels.softplusGradient(
-      call.at("t"),
-      call.at("dy"),
-      out.at,
-      size,
-      call.attribute("sign"),
+      t + 4 * split,
+      dy + 4 * split,
+      out.at + 4 * split,
+      size - split,
+      1,
     );
     return out.info;
   });
@@ -271,7 +356,7 @@ export function registerFused(
   });
 }
 
-/** Runs a fused kernel as a tfjs operation. */
+/** Runs a fused kernel with one output as a tfjs operation. */
 export function runFused<R extends tf.Rank>(
   name: string,
   inputs: tf.NamedTensorMap,
@@ -285,34 +370,6 @@ export function runFused<R extends tf.Rank>(
 }
 
 // The gradients, once for every backend that has the kernels.
-
-tf.registerGradient({
-  kernelName: FUSED.dense,
-  inputsToSave: ["x", "kernel"],
-  outputsToSave: [true],
-  gradFunc(dy, [x, kernel, y], attributes) {
-    const { activation } = attributes as unknown as { activation: Activation };
-    // Shared by all three: computed here, once, not in each of them.
-    const dPre = activation === "linear" ? dy as tf.Tensor : runFused(
-      FUSED.activationGradient,
-      { dy: dy as tf.Tensor, y: y! },
-      { activation },
-    );
-    return {
-      x: () =>
-        runFused(FUSED.product, { a: dPre, b: kernel! }, {
-          transposeA: false,
-          transposeB: true,
-        }),
-      kernel: () =>
-        runFused(FUSED.product, { a: x!, b: dPre }, {
-          transposeA: true,
-          transposeB: false,
-        }),
-      bias: () => runFused(FUSED.columnSum, { a: dPre }),
-    };
-  },
-});
 
 tf.registerGradient({
   kernelName: FUSED.bernoulli,
@@ -368,3 +425,72 @@ tf.registerGradient({
       }),
   }),
 });
+
+/** tfjs's entry for an operation with a gradient of its own; not typed there. */
+interface Engine {
+  runKernelFunc(invocation: {
+    inputs: tf.NamedTensorMap;
+    forwardFunc(
+      backend: unknown,
+      save: (tensors: tf.Tensor[]) => void,
+    ): tf.Tensor;
+    backwardsFunc(
+      dy: tf.Tensor,
+      saved: tf.Tensor[],
+    ): Record<string, () => tf.Tensor>;
+  }): tf.Tensor;
+}
+
+/**
+ * Fully connected layers as one operation on the tape.
+ *
+ * @param x [rows, widths[0]].
+ * @param parameters kernel0, bias0, kernel1 …
+ * @param plan Widths and activations.
+ */
+export function runLayers(
+  x: tf.Tensor2D,
+  parameters: tf.NamedTensorMap,
+  plan: LayersPlan,
+): tf.Tensor2D {
+  const engine = tf.engine() as unknown as Engine;
+  return engine.runKernelFunc({
+    inputs: { x, ...parameters },
+    forwardFunc(_backend, save) {
+      const [y, hidden] = runFused(
+        FUSED.layers,
+        { x, ...parameters },
+        { plan },
+      ) as unknown as [tf.Tensor, tf.Tensor];
+      save([x, y, hidden]);
+      return y;
+    },
+    backwardsFunc(dy, [x, y, hidden]) {
+      // Every gradient needs the slopes: computed here, once.
+      const slopes = runFused(
+        FUSED.layersSlopes,
+        { dy, y: y!, hidden: hidden!, ...parameters },
+        { plan },
+      );
+      const gradients: Record<string, () => tf.Tensor> = {
+        x: () =>
+          runFused(
+            FUSED.layersInputGradient,
+            { slopes, kernel: parameters["kernel0"]! },
+            { plan },
+          ),
+      };
+      plan.activations.forEach((_, layer) => {
+        const input = layer === 0 ? x! : hidden!;
+        gradients[`kernel${layer}`] = () =>
+          runFused(FUSED.layersKernelGradient, { input, slopes }, {
+            plan,
+            layer,
+          });
+        gradients[`bias${layer}`] = () =>
+          runFused(FUSED.layersBiasGradient, { slopes }, { plan, layer });
+      });
+      return gradients;
+    },
+  }) as tf.Tensor2D;
+}

@@ -16,7 +16,8 @@ export {
   bernoulliCrossEntropy,
   dense,
   indexedInnerProduct,
+  type Layer,
+  logisticLoss,
   mean,
-  softplus,
 } from "./operations.ts";
 export * as tf from "./tf.ts";

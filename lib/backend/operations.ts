@@ -1,10 +1,10 @@
 import type { Activation } from "./activation.ts";
-import { FUSED, runFused } from "./fused.ts";
+import { FUSED, runFused, runLayers } from "./fused.ts";
 import * as tf from "./tf.ts";
 
 /** Whether the current backend has the fused kernels. */
 function fused(): boolean {
-  return tf.getKernel(FUSED.dense, tf.getBackend()) !== undefined;
+  return tf.getKernel(FUSED.layers, tf.getBackend()) !== undefined;
 }
 
 function refuse(operation: string, seen: string, wanted: string): never {
@@ -34,45 +34,65 @@ function activate(x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
   }
 }
 
+/** The parameters of a layer and what it applies. */
+export interface Layer {
+  /** W, [in, out]. */
+  readonly kernel: tf.Tensor2D;
+  /** b, [out]. */
+  readonly bias: tf.Tensor1D;
+  readonly activation: Activation;
+}
+
 /**
- * A fully connected layer, activation(x W + b), as one operation.
+ * Fully connected layers, each activation(x W + b), as one operation.
  *
  * @param x Inputs, [batch, in].
- * @param parameters W as `kernel` [in, out] and b as `bias` [out].
- * @param activation Applied to every entry.
- * @returns [batch, out].
- * @throws {RangeError} If the shapes do not fit.
+ * @param layers One or more, each as wide as the next one's input.
+ * @returns [batch, out] of the last layer.
+ * @throws {RangeError} If there is no layer or the shapes do not fit.
  *
  * @example
  * ```ts
  * import { dense, initBackend, tf } from "avb";
  * await initBackend("cpu");
- * const kernel = tf.tensor2d([[1, 2], [3, 4]]);
- * const y = dense(tf.tensor2d([[1, -1]]), {
- *   kernel,
+ * const y = dense(tf.tensor2d([[1, -1]]), [{
+ *   kernel: tf.tensor2d([[1, 2], [3, 4]]),
  *   bias: tf.tensor1d([0, 3]),
- * }, "relu");
+ *   activation: "relu",
+ * }]);
  * console.log(y.arraySync()); // [[0, 1]]
  * ```
  */
-export function dense(
-  x: tf.Tensor2D,
-  parameters: { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D },
-  activation: Activation,
-): tf.Tensor2D {
-  const { kernel, bias } = parameters;
-  if (x.shape[1] !== kernel.shape[0] || bias.shape[0] !== kernel.shape[1]) {
-    refuse(
-      "a dense layer",
-      shapes({ x, kernel, bias }),
-      "x [batch, in], kernel [in, out], bias [out]",
-    );
-  }
+export function dense(x: tf.Tensor2D, layers: readonly Layer[]): tf.Tensor2D {
+  const widths = [x.shape[1]];
+  const parameters: tf.NamedTensorMap = {};
+  layers.forEach(({ kernel, bias }, i) => {
+    if (kernel.shape[0] !== widths[i] || bias.shape[0] !== kernel.shape[1]) {
+      refuse(
+        `layer ${i}`,
+        shapes({ kernel, bias }),
+        `kernel [${widths[i]}, out], bias [out]`,
+      );
+    }
+    widths.push(kernel.shape[1]);
+    parameters[`kernel${i}`] = kernel;
+    parameters[`bias${i}`] = bias;
+  });
+  if (layers.length === 0) refuse("layers", "none", "one or more");
   if (fused()) {
-    return runFused(FUSED.dense, { x, kernel, bias }, { activation });
+    const activations = layers.map(({ activation }) => activation);
+    return runLayers(x, parameters, {
+      rows: x.shape[0],
+      widths,
+      activations,
+    });
   }
   return tf.tidy(() =>
-    activate(tf.add(tf.matMul(x, kernel), bias), activation)
+    layers.reduce<tf.Tensor2D>(
+      (h, { kernel, bias, activation }) =>
+        activate(tf.add(tf.matMul(h, kernel), bias), activation),
+      x,
+    )
   );
 }
 
@@ -99,15 +119,20 @@ export function bernoulliCrossEntropy(
 }
 
 /**
- * softplus(sign * t) = -ln sigmoid(-sign * t), entry by entry.
+ * softplus(-t) = -ln sigmoid(t) of the first entries and softplus(t) =
+ * -ln(1 - sigmoid(t)) of the rest: the logistic loss of a classifier whose
+ * positive examples come first.
  *
  * @param t Logits, [batch].
- * @param sign 1 or -1.
+ * @param positives How many entries are positive examples.
  * @returns Nats, [batch].
  */
-export function softplus(t: tf.Tensor1D, sign: 1 | -1): tf.Tensor1D {
-  if (fused()) return runFused(FUSED.softplus, { t }, { sign });
-  return tf.tidy(() => tf.softplus(sign === 1 ? t : tf.neg(t)));
+export function logisticLoss(t: tf.Tensor1D, positives: number): tf.Tensor1D {
+  if (fused()) return runFused(FUSED.softplus, { t }, { split: positives });
+  return tf.tidy(() => {
+    const sign = tf.range(0, t.size).less(positives).toFloat().mul(-2).add(1);
+    return tf.softplus(tf.mul(sign, t)) as tf.Tensor1D;
+  });
 }
 
 /**

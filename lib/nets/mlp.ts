@@ -80,10 +80,7 @@ export class Mlp {
    * @throws {RangeError} If x has another width.
    */
   apply(x: tf.Tensor2D): tf.Tensor2D {
-    return this.#layers.reduce<tf.Tensor2D>(
-      (h, layer) => dense(h, layer, layer.activation),
-      x,
-    );
+    return dense(x, this.#layers);
   }
 
   /** The variables as `0/kernel`, `0/bias`, `1/kernel` … */

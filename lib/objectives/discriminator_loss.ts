@@ -1,4 +1,4 @@
-import { mean, softplus, tf } from "../backend/mod.ts";
+import { logisticLoss, mean, tf } from "../backend/mod.ts";
 
 /**
  * Equation (9) of the post (eq9; (3.3) in the paper), its sign turned so that
@@ -26,6 +26,20 @@ export function discriminatorLoss(
   tPrior: tf.Tensor1D,
 ): tf.Scalar {
   return tf.tidy(() =>
-    tf.add(mean(softplus(tPosterior, -1)), mean(softplus(tPrior, 1)))
+    tf.add(
+      mean(logisticLoss(tPosterior, tPosterior.size)),
+      mean(logisticLoss(tPrior, 0)),
+    )
   );
+}
+
+/**
+ * The same loss of T at as many samples of the posterior as of the prior, in
+ * one array: what a discriminator gives that saw both in one batch.
+ *
+ * @param t T at z ~ q(z given x), then T at z ~ p(z), [2 batch].
+ * @returns Nats, a scalar.
+ */
+export function stackedDiscriminatorLoss(t: tf.Tensor1D): tf.Scalar {
+  return tf.tidy(() => tf.mul(mean(logisticLoss(t, t.size / 2)), 2));
 }

@@ -3,7 +3,10 @@
  *
  * @module
  */
-export { discriminatorLoss } from "./discriminator_loss.ts";
+export {
+  discriminatorLoss,
+  stackedDiscriminatorLoss,
+} from "./discriminator_loss.ts";
 export { elboLoss } from "./elbo_loss.ts";
 export { generativeLoss, type LossTerms } from "./generative_loss.ts";
 export { optimalLogRatio } from "./optimal_log_ratio.ts";

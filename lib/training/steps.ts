@@ -2,10 +2,10 @@ import { tf } from "../backend/mod.ts";
 import { gaussianSample } from "../distributions/mod.ts";
 import { GaussianEncoder, type Networks } from "../nets/mod.ts";
 import {
-  discriminatorLoss,
   elboLoss,
   generativeLoss,
   type LossTerms,
+  stackedDiscriminatorLoss,
 } from "../objectives/mod.ts";
 import type { Adam } from "./adam.ts";
 import type { Batch } from "./sampler.ts";
@@ -72,13 +72,13 @@ export function discriminatorStep(
   return tf.tidy(() => {
     const { x, observations, noise, prior } = tensors(batch, data, networks);
     const posterior = networks.encoder.encode(x, noise);
-    const t = networks.discriminator!;
+    // Both pass the networks as one batch, with the same x.
+    const z = tf.concat([posterior, prior]);
+    const { rows, index } = observations;
+    const twice = { rows, index: tf.concat([index, index]) };
     const { value, grads } = tf.variableGrads(
       () =>
-        discriminatorLoss(
-          t.logRatio(observations, posterior),
-          t.logRatio(observations, prior),
-        ),
+        stackedDiscriminatorLoss(networks.discriminator!.logRatio(twice, z)),
       adam.variables,
     );
     const loss = read(value);

@@ -1,0 +1,146 @@
+import { join } from "node:path";
+import { loadTraining, saveTraining, type Training } from "../training/mod.ts";
+import { Failure } from "./failure.ts";
+
+/** The names of a run's files. */
+export const CHECKPOINT = "checkpoint.safetensors";
+export const METRICS = "metrics.jsonl";
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Writes beside, then renames: a reader never sees half a file. */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  const beside = `${path}.part`;
+  try {
+    {
+      using file = Deno.openSync(beside, {
+        write: true,
+        create: true,
+        truncate: true,
+      });
+      let written = 0;
+      while (written < bytes.length) {
+        written += file.writeSync(bytes.subarray(written));
+      }
+      file.syncSync();
+    }
+    Deno.renameSync(beside, path);
+  } catch (error) {
+    try {
+      Deno.removeSync(beside);
+    } catch {
+      // It was never made.
+    }
+    throw new Failure(
+      `Cannot write ${path}: ${reason(error)}. What was there is unchanged`,
+    );
+  }
+}
+
+/** Saves a training into its folder. */
+export function saveRun(folder: string, training: Training): void {
+  writeWhole(join(folder, CHECKPOINT), saveTraining(training));
+}
+
+/** The folders beside a path that hold a run, for a message. */
+function runsNear(folder: string): string {
+  const parent = join(folder, "..");
+  try {
+    const runs = [...Deno.readDirSync(parent)]
+      .filter(({ name, isDirectory }) =>
+        isDirectory && has(join(parent, name, CHECKPOINT))
+      )
+      .map(({ name }) => join(parent, name));
+    return runs.length === 0 ? "no run is near it" : runs.sort().join(", ");
+  } catch {
+    return `${parent} does not exist`;
+  }
+}
+
+function has(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The training that a folder holds.
+ *
+ * @throws {Failure} If there is none, with those that there are, or it cannot
+ * be loaded.
+ */
+export function loadRun(folder: string): Training {
+  const path = join(folder, CHECKPOINT);
+  if (!has(path)) {
+    throw new Failure(
+      `No run in ${folder}: ${CHECKPOINT} is missing. Runs there are: ` +
+        `${runsNear(folder)}. Make one by \`deno task train\``,
+      2,
+    );
+  }
+  try {
+    return loadTraining(Deno.readFileSync(path));
+  } catch (error) {
+    throw new Failure(`${path}: ${reason(error)}`, 2);
+  }
+}
+
+/**
+ * Makes the folder of a new run.
+ *
+ * @throws {Failure} If the path is a file, or a folder that is not empty.
+ */
+export function createRunFolder(folder: string): void {
+  if (has(join(folder, CHECKPOINT))) {
+    throw new Failure(
+      `There is a run in ${folder} already: add --resume to go on with it, ` +
+        `or choose another --out`,
+      2,
+    );
+  }
+  try {
+    Deno.mkdirSync(folder, { recursive: true });
+    const [other] = Deno.readDirSync(folder);
+    if (other) {
+      throw new Failure(
+        `${folder} holds something else (${other.name}): choose a new or an ` +
+          `empty folder for --out`,
+        2,
+      );
+    }
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(`Cannot use ${folder}: ${reason(error)}`, 2);
+  }
+}
+
+/** Keeps the lines of metrics.jsonl up to a step: what a resume repeats goes. */
+export function cutMetrics(folder: string, step: number): void {
+  const path = join(folder, METRICS);
+  if (!has(path)) return;
+  const kept = Deno.readTextFileSync(path).split("\n").filter((line) => {
+    try {
+      return JSON.parse(line).step <= step;
+    } catch {
+      return false; // empty, or cut short by a crash
+    }
+  });
+  const text = kept.map((line) => `${line}\n`).join("");
+  writeWhole(path, new TextEncoder().encode(text));
+}
+
+/** Appends one line to metrics.jsonl. */
+export function appendMetrics(folder: string, entry: object): void {
+  const path = join(folder, METRICS);
+  try {
+    Deno.writeTextFileSync(path, `${JSON.stringify(entry)}\n`, {
+      append: true,
+    });
+  } catch (error) {
+    throw new Failure(`Cannot write ${path}: ${reason(error)}`);
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * `deno task train`: trains a preset and keeps checkpoint and metrics.
+ *
+ * @module
+ */
+import { initBackend } from "../backend/mod.ts";
+import { fourPoints } from "../data/mod.ts";
+import {
+  applySettings,
+  ConfigError,
+  DivergenceError,
+  nearest,
+  parseConfig,
+  type PresetName,
+  presets,
+  Training,
+  type TrainingConfig,
+} from "../training/mod.ts";
+import { readArguments, readInteger, USAGE } from "./arguments.ts";
+import { Failure, runCommand } from "./failure.ts";
+import { duration, progressBar } from "./progress.ts";
+import {
+  appendMetrics,
+  createRunFolder,
+  cutMetrics,
+  loadRun,
+  saveRun,
+} from "./run_folder.ts";
+
+const NAMES = Object.keys(presets) as PresetName[];
+const COMMAND = "deno task train --preset NAME --seed N --out DIR [--resume] " +
+  "[--set key=value] [--every N] [--json]";
+
+function presetOf(name: string | undefined) {
+  if (name === undefined) {
+    throw new Failure(
+      `No preset: add --preset with one of ${NAMES.join(", ")}`,
+      USAGE,
+    );
+  }
+  if (!(NAMES as string[]).includes(name)) {
+    throw new Failure(
+      `Unknown preset: ${name}. The nearest is ${nearest(name, NAMES)}; all ` +
+        `presets: ${NAMES.join(", ")}`,
+      USAGE,
+    );
+  }
+  return presets[name as PresetName];
+}
+
+function configure(
+  preset: string | undefined,
+  seed: string | undefined,
+  settings: readonly string[],
+): TrainingConfig {
+  const recipe = presetOf(preset);
+  try {
+    return parseConfig(applySettings(
+      { ...recipe, seed: readInteger("seed", seed ?? "0", { min: 0 }) },
+      settings,
+    ));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new Failure(error.message, USAGE);
+    throw error;
+  }
+}
+
+/** Trains to the end; returns false if it was interrupted. */
+async function trainInto(
+  folder: string,
+  training: Training,
+  every: number,
+): Promise<boolean> {
+  const interruption = new AbortController();
+  const stop = () => interruption.abort();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  signals.forEach((signal) => Deno.addSignalListener(signal, stop));
+  const bar = progressBar(training.step);
+  try {
+    let saved = training.step;
+    const { signal } = interruption;
+    for await (const progress of training.run({ every: 10, signal })) {
+      bar.show(progress);
+      if (progress.step % 100 === 0 || progress.step === progress.steps) {
+        appendMetrics(folder, { step: progress.step, ...progress.losses });
+      }
+      if (progress.step - saved >= every) {
+        saveRun(folder, training);
+        saved = progress.step;
+      }
+    }
+    saveRun(folder, training);
+  } catch (error) {
+    if (error instanceof DivergenceError) {
+      throw new Failure(`${error.message}. The last checkpoint is kept`);
+    }
+    throw error;
+  } finally {
+    bar.end();
+    signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
+  }
+  return training.step === training.config.steps;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments(Deno.args, {
+    preset: { type: "string" },
+    seed: { type: "string" },
+    out: { type: "string" },
+    resume: { type: "boolean" },
+    set: { type: "string", multiple: true },
+    every: { type: "string" },
+    json: { type: "boolean" },
+  }, COMMAND);
+  if (positionals.length > 0) {
+    throw new Failure(
+      `Unexpected argument: ${positionals[0]}. Usage: ${COMMAND}`,
+      USAGE,
+    );
+  }
+  const folder = values.out;
+  if (!folder) {
+    throw new Failure("No folder: add --out DIR, for example runs/a", USAGE);
+  }
+  const every = readInteger("every", values.every ?? "2000", { min: 1 });
+  const fresh = values.resume
+    ? undefined
+    : configure(values.preset, values.seed, values.set ?? []);
+  if (values.resume && (values.preset || values.seed || values.set)) {
+    throw new Failure(
+      "A resumed run keeps its configuration: leave out --preset, --seed and " +
+        "--set",
+      USAGE,
+    );
+  }
+  // Refused before anything is computed.
+  if (fresh) createRunFolder(folder);
+  const backend = await initBackend();
+  const training = fresh ? new Training(fresh, fourPoints) : loadRun(folder);
+  if (!fresh) cutMetrics(folder, training.step);
+
+  const started = performance.now();
+  const finished = await trainInto(folder, training, every);
+  const seconds = (performance.now() - started) / 1000;
+  const { preset, seed, steps } = training.config;
+  if (!finished) {
+    throw new Failure(
+      `Interrupted at step ${training.step} of ${steps}; the checkpoint is ` +
+        `saved. Go on by: deno task train --resume --out ${folder}`,
+      130,
+    );
+  }
+  if (values.json) {
+    console.log(JSON.stringify({
+      preset,
+      seed,
+      step: training.step,
+      seconds,
+      backend: backend.name,
+      out: folder,
+    }));
+  } else {
+    console.log(
+      `${preset}, seed ${seed}: ${training.step} steps in ` +
+        `${duration(seconds)}. Next: deno task evaluate ${folder}`,
+    );
+  }
+}
+
+if (import.meta.main) await runCommand(main);
