@@ -5,8 +5,7 @@
  */
 import { initBackend } from "../backend/mod.ts";
 import { entropy } from "../data/mod.ts";
-import { evaluate, type Evaluation, latentModel } from "../evaluation/mod.ts";
-import { Generator } from "../random/mod.ts";
+import { evaluateTraining, type Evaluation } from "../evaluation/mod.ts";
 import type { Training } from "../training/mod.ts";
 import { readArguments, readInteger, USAGE } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
@@ -22,18 +21,6 @@ const QUANTITIES = [
   ["klPosterior", "KL(q(z|x), p(z)), mean over x"],
   ["klAggregate", "KL(q(z), p(z))"],
 ] as const;
-
-/** Evaluates a training as the commands and the notebooks do. */
-export function evaluateTraining(
-  training: Training,
-  samples?: number,
-): Promise<Evaluation> {
-  const { networks, data, config } = training;
-  return evaluate(latentModel(networks, data.xDim), data, {
-    generator: Generator.fromSeed(config.seed).split("evaluation"),
-    ...(samples === undefined ? {} : { samples }),
-  });
-}
 
 /** The object that `--json` prints. */
 export function evaluationRecord(training: Training, evaluation: Evaluation) {
@@ -59,7 +46,10 @@ async function main(): Promise<void> {
     : readInteger("samples", values.samples, { min: 1000, max: 10_000_000 });
   await initBackend();
   const training = loadRun(folder);
-  const evaluation = await evaluateTraining(training, samples);
+  const evaluation = await evaluateTraining(
+    training,
+    samples === undefined ? {} : { samples },
+  );
   if (values.json) {
     console.log(JSON.stringify(evaluationRecord(training, evaluation)));
     return;

@@ -56,32 +56,26 @@ export const trainingSchema = z.strictObject({
     context.addIssue({ code: "custom", path: path.split("."), message });
   const { encoder, sampling } = config;
   if (config.algorithm === "avb") {
-    if (!config.discriminator) refuse("discriminator", "AVB needs one");
+    if (!config.discriminator) refuse("discriminator", "AVB wants one");
     if (!config.discriminatorOptimizer) {
-      refuse("discriminatorOptimizer", "AVB needs one");
+      refuse("discriminatorOptimizer", "AVB wants one");
     }
     if (encoder.kind !== "implicit") {
-      refuse("encoder.kind", `is ${encoder.kind}, AVB wants implicit`);
+      refuse("encoder.kind", "AVB wants implicit");
     }
   } else {
     if (config.discriminator) refuse("discriminator", "a VAE has none");
     if (encoder.kind !== "gaussian") {
-      refuse("encoder.kind", `is ${encoder.kind}, a VAE wants gaussian`);
+      refuse("encoder.kind", "a VAE wants gaussian");
     }
     if (encoder.noiseDim !== encoder.zDim) {
-      refuse(
-        "encoder.noiseDim",
-        `is ${encoder.noiseDim}, a Gaussian wants zDim = ${encoder.zDim}`,
-      );
+      refuse("encoder.noiseDim", `a Gaussian wants zDim, ${encoder.zDim}`);
     }
   }
   if (sampling.kind === "epochs") {
     const examples = Math.floor(sampling.examples * sampling.trainShare);
     if (config.batchSize > examples) {
-      refuse(
-        "batchSize",
-        `is ${config.batchSize}, but an epoch has only ${examples} examples`,
-      );
+      refuse("batchSize", `an epoch has only ${examples} examples`);
     }
   }
 });
@@ -108,8 +102,13 @@ export class ConfigError extends RangeError {
 export function parseConfig(value: unknown): TrainingConfig {
   const result = trainingSchema.safeParse(value);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) =>
-    `${path.join(".") || "configuration"}: ${message}`
-  );
+  const lines = result.error.issues.map(({ path, message }) => {
+    const seen = path.reduce<unknown>(
+      (object, key) => (object as Record<PropertyKey, unknown>)?.[key],
+      value,
+    );
+    const name = path.join(".") || "the configuration";
+    return `${name} is ${JSON.stringify(seen)} (${message})`;
+  });
   throw new ConfigError(`Bad configuration: ${lines.join("; ")}`);
 }

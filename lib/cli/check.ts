@@ -1,0 +1,120 @@
+/**
+ * `deno task check`: format, lint, types and doc lint of lib and tests, and
+ * the same for the cells of the notebooks.
+ *
+ * @module
+ */
+import { basename, join } from "node:path";
+import { relative } from "node:path/posix";
+import { cellModule, notebookProblems, placeInCells } from "./cells.ts";
+import { Failure, runCommand } from "./failure.ts";
+import type { Environment } from "./jupyter/environment.ts";
+import { writeWhole } from "./pages/files.ts";
+import { readNotebook } from "./pages/notebook.ts";
+import { notebookNames } from "./pages/publish.ts";
+import { readyEnvironment } from "./setup.ts";
+
+/** Runs the environment's Deno; tells its output and whether it succeeded. */
+async function deno(
+  { deno, root }: Environment,
+  args: readonly string[],
+): Promise<{ readonly success: boolean; readonly said: string }> {
+  const { success, stdout, stderr } = await new Deno.Command(deno, {
+    args: [...args],
+    cwd: root,
+    stdin: "null",
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { success, said: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** TypeScript files of a folder and below, without AssemblyScript's. */
+function modules(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+      const path = join(folder, name);
+      if (isDirectory) {
+        return ["assembly", "fixtures"].includes(name) ? [] : modules(path);
+      }
+      return name.endsWith(".ts") ? [path] : [];
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** The cells of each notebook as a module that Deno can check. */
+function writeCells(
+  { root, cache }: Environment,
+  problems: string[],
+): Map<string, ReturnType<typeof cellModule>> {
+  const folder = join(root, "notebooks");
+  const written = new Map<string, ReturnType<typeof cellModule>>();
+  let names: string[] = [];
+  try {
+    names = notebookNames(folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  for (const name of names) {
+    const notebook = readNotebook(join(folder, `${name}.ipynb`));
+    problems.push(...notebookProblems(notebook, `${name}.ipynb`));
+    const module = cellModule(notebook);
+    const path = join(cache, "cells", `${name}.ts`);
+    writeWhole(path, module.text);
+    written.set(path, module);
+  }
+  return written;
+}
+
+async function check(): Promise<void> {
+  const environment = readyEnvironment();
+  const { root } = environment;
+  const notebooks: string[] = [];
+  const cells = writeCells(environment, notebooks);
+  const code = [...modules(join(root, "lib")), ...modules(join(root, "tests"))];
+  const publicModules = code.filter((path) =>
+    basename(path) === "mod.ts" && path.startsWith(join(root, "lib"))
+  );
+  const inCells = (said: string) => {
+    let text = said;
+    for (const [path, module] of cells) {
+      const name = `notebooks/${basename(path, ".ts")}.ipynb`;
+      text = placeInCells(text, relative(root, path), name, module);
+    }
+    return text;
+  };
+  const failed: string[] = [];
+  const step = async (what: string, args: readonly string[]) => {
+    const { success, said } = await deno(environment, args);
+    console.log(`${success ? "ok    " : "FAILED"} ${what}`);
+    if (success) return;
+    console.log(inCells(said).trimEnd());
+    failed.push(what);
+  };
+  await step("format", ["fmt", "--check"]);
+  await step("lint", ["lint"]);
+  await step("types of lib and tests", ["check", "-q", "--frozen", ...code]);
+  await step("documentation", ["doc", "--lint", ...publicModules]);
+  console.log(`${notebooks.length ? "FAILED" : "ok    "} notebooks as files`);
+  if (notebooks.length > 0) {
+    console.log(notebooks.join("\n"));
+    failed.push("notebooks as files");
+  }
+  if (cells.size > 0) {
+    await step("types of cells", [
+      "check",
+      "-q",
+      "--frozen",
+      ...cells.keys(),
+    ]);
+    await step("lint of cells", ["lint", ...cells.keys()]);
+  }
+  if (failed.length > 0) {
+    throw new Failure(`Check failed: ${failed.join(", ")}`);
+  }
+}
+
+if (import.meta.main) await runCommand(check);

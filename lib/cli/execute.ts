@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "./jupyter/environment.ts";
+import { runNotebook } from "./jupyter/run_notebook.ts";
+import { duration } from "./pages/page.ts";
+
+/** How the notebooks of a site are run. */
+export interface ExecuteOptions {
+  /** The folder of the notebooks. */
+  readonly notebooks: string;
+  /** Trainings are cut short: a test of the cells, not of the numbers. */
+  readonly fast?: boolean;
+  /** Everything is trained, however long it takes. */
+  readonly live?: boolean;
+}
+
+/** Where the executed copy of a notebook is kept. */
+export function executedPath(
+  { cache }: Environment,
+  name: string,
+  { fast = false }: { readonly fast?: boolean } = {},
+): string {
+  return join(cache, "executed", fast ? "fast" : "full", `${name}.ipynb`);
+}
+
+/** True where a notebook has been executed before. */
+export function isExecuted(environment: Environment, name: string): boolean {
+  return existsSync(executedPath(environment, name));
+}
+
+/**
+ * Executes a notebook and keeps the executed copy, saying how far it is.
+ *
+ * @returns The path of the executed copy.
+ * @throws {Failure} On the first cell that fails.
+ */
+export async function execute(
+  environment: Environment,
+  name: string,
+  { notebooks, fast = false, live = false }: ExecuteOptions,
+): Promise<string> {
+  const out = executedPath(environment, name, { fast });
+  const terminal = Deno.stdout.isTerminal();
+  const write = (text: string) =>
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+  const begun = performance.now();
+  let where = "starting the kernel";
+  const show = () =>
+    write(
+      `\r\x1b[2K${name}: ${where}, ${
+        duration((performance.now() - begun) / 1000)
+      }`,
+    );
+  const ticking = terminal ? setInterval(show, 1000) : undefined;
+  try {
+    const seconds = await runNotebook(
+      environment,
+      join(notebooks, `${name}.ipynb`),
+      {
+        out,
+        facts: {
+          profile: fast ? "fast" : "full",
+          date: new Date().toISOString(),
+        },
+        variables: {
+          ...fast ? { AVB_FAST: "1" } : {},
+          ...live ? { AVB_LIVE: "1" } : {},
+        },
+        onCell: (cell, cells) => {
+          where = `cell ${cell} of ${cells}`;
+          if (terminal) show();
+        },
+      },
+    );
+    if (terminal) write("\r\x1b[2K");
+    console.log(`${name}: executed in ${duration(seconds)}`);
+    return out;
+  } catch (error) {
+    if (terminal) write("\r\x1b[2K");
+    throw error;
+  } finally {
+    clearInterval(ticking);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * `deno task site`: executes every notebook and writes the pages.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { execute } from "./execute.ts";
+import { Failure, runCommand } from "./failure.ts";
+import { projectRoot } from "./jupyter/environment.ts";
+import {
+  chosenNames,
+  notebookNames,
+  pageRecords,
+  removeStalePages,
+  writePage,
+} from "./pages/publish.ts";
+import { duration } from "./pages/page.ts";
+import { readyEnvironment } from "./setup.ts";
+
+const USAGE = `deno task site [NAME...] [--fast] [--live] [--out DIR]
+
+Executes the notebooks (all, or those named) in the Deno kernel, from the first
+cell to the last, and writes a page for each, index.html and results.json.
+
+  NAME       a notebook: 05-figure-6, or 5
+  --fast     cuts trainings short, to test that every cell runs
+  --live     trains everything, however long it takes
+  --out DIR  where the pages go, by default site/
+  --notebooks DIR  where the notebooks are, by default notebooks/`;
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        fast: { type: "boolean", default: false },
+        live: { type: "boolean", default: false },
+        out: { type: "string", default: join(projectRoot, "site") },
+        notebooks: { type: "string", default: join(projectRoot, "notebooks") },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`${reason}\n\n${USAGE}`, 2);
+  }
+}
+
+async function site(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  if (values.help) return console.log(USAGE);
+  const { fast, live } = values;
+  const notebooks = resolve(values.notebooks);
+  const out = resolve(values.out);
+  const all = notebookNames(notebooks);
+  if (all.length === 0) throw new Failure(`No notebooks are in ${notebooks}`);
+  const names = chosenNames(all, positionals);
+  const environment = readyEnvironment();
+  const begun = performance.now();
+  const present = pageRecords(out).map(({ name }) => name);
+  const linked = all.filter((name) =>
+    names.includes(name) || present.includes(name)
+  );
+  for (const name of names) {
+    const executed = await execute(environment, name, {
+      notebooks,
+      fast,
+      live,
+    });
+    await writePage(environment, executed, { notebooks, out, names: linked });
+  }
+  removeStalePages(out, all);
+  const seconds = (performance.now() - begun) / 1000;
+  console.log(
+    `${names.length} of ${all.length} notebooks in ${duration(seconds)}: ` +
+      `open ${join(out, "index.html")}`,
+  );
+}
+
+if (import.meta.main) await runCommand(() => site(Deno.args));

@@ -1,0 +1,38 @@
+/**
+ * Evaluation of a trained model against exact numbers: log p(x) by quadrature,
+ * entropies from samples, the rows of the paper's table 1.
+ *
+ * @module
+ */
+export type { Estimate } from "./estimate.ts";
+export {
+  type DiscriminatorValues,
+  evaluate,
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationValues,
+  type RowEvaluation,
+} from "./evaluate.ts";
+export type { LatentModel } from "./latent_model.ts";
+export {
+  type GridOptions,
+  type GridPosterior,
+  logLikelihoods,
+  posteriorOnGrid,
+  type Quadrature,
+  type QuadratureOptions,
+} from "./quadrature.ts";
+export {
+  type EntropyOptions,
+  gaussianKlFromPrior,
+  klFromPrior,
+  sampleEntropy,
+} from "./sample_entropy.ts";
+export {
+  optimum,
+  type PaperRow,
+  type PaperTable,
+  paperTable1,
+  type TableRow,
+} from "./tables.ts";
+export { evaluateTraining, latentModel } from "./trained_model.ts";

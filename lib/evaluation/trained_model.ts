@@ -1,0 +1,108 @@
+import { tf } from "../backend/mod.ts";
+import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
+import { GaussianEncoder, type Networks } from "../nets/mod.ts";
+import { Generator } from "../random/mod.ts";
+import type { Training } from "../training/mod.ts";
+import type { LatentModel } from "./latent_model.ts";
+
+/** Most rows that pass a network at once: bounds the memory of a wide layer. */
+const CHUNK = 32_768;
+
+/**
+ * What evaluation sees of trained networks: plain arrays in, plain arrays out.
+ * It reads the current parameters at every call.
+ *
+ * @param networks Of an AVB model or a VAE.
+ * @param xDim Number of components of x.
+ *
+ * @example
+ * ```ts
+ * import { fourPoints, initBackend, latentModel, presets, Training } from "avb";
+ * await initBackend("cpu");
+ * const config = { ...presets["table-1"], seed: 1 };
+ * const training = new Training(config, fourPoints);
+ * const model = latentModel(training.networks, fourPoints.xDim);
+ * console.assert(model.decode(new Float32Array(2 * 3)).length === 4 * 3);
+ * training.dispose();
+ * ```
+ */
+export function latentModel(networks: Networks, xDim: number): LatentModel {
+  const { encoder, decoder, discriminator } = networks;
+  const { zDim, noiseDim } = encoder.config;
+
+  /** Applies f to the rows of an array, a chunk at a time. */
+  const byChunks = (
+    rows: Float32Array,
+    width: number,
+    f: (chunk: tf.Tensor2D) => tf.Tensor,
+  ): Float32Array => {
+    const count = rows.length / width;
+    let out: Float32Array | undefined;
+    for (let from = 0; from < count; from += CHUNK) {
+      const to = Math.min(count, from + CHUNK);
+      const values = tf.tidy(() =>
+        f(tf.tensor2d(rows.subarray(from * width, to * width), [
+          to - from,
+          width,
+        ])).dataSync()
+      ) as Float32Array;
+      const perRow = values.length / (to - from);
+      out ??= new Float32Array(count * perRow);
+      out.set(values, from * perRow);
+    }
+    return out ?? new Float32Array(0);
+  };
+
+  /** x repeated for every row of another tensor. */
+  const repeated = (x: readonly number[], count: number): tf.Tensor2D =>
+    tf.tile(tf.tensor2d([...x], [1, xDim]), [count, 1]);
+
+  return {
+    xDim,
+    zDim,
+    decode: (z) => byChunks(z, zDim, (chunk) => decoder.logits(chunk)),
+    samplePosterior(x: readonly number[], count: number, generator: Generator) {
+      const noise = generator.normals(count * noiseDim);
+      return byChunks(
+        noise,
+        noiseDim,
+        (chunk) => encoder.encode(repeated(x, chunk.shape[0]), chunk),
+      );
+    },
+    ...(encoder instanceof GaussianEncoder && {
+      gaussian: (x: readonly number[]) =>
+        tf.tidy(() => {
+          const { mean, logVariance } = encoder.moments(repeated(x, 1));
+          return {
+            mean: mean.dataSync() as Float32Array,
+            logVariance: logVariance.dataSync() as Float32Array,
+          };
+        }),
+    }),
+    ...(discriminator && {
+      discriminate: (x: readonly number[], z: Float32Array) =>
+        byChunks(z, zDim, (chunk) => {
+          const index = tf.zeros<tf.Rank.R1>([chunk.shape[0]], "int32");
+          return discriminator.logRatio({ rows: repeated(x, 1), index }, chunk);
+        }),
+    }),
+  };
+}
+
+/**
+ * {@link evaluate} for a training, with the random numbers of its own seed: the
+ * commands and the notebooks print the same numbers for the same run.
+ *
+ * @param training Trained or not.
+ * @param options As for `evaluate`, but for the generator.
+ */
+export function evaluateTraining(
+  training: Training,
+  options: Omit<EvaluateOptions, "generator"> = {},
+): Promise<Evaluation> {
+  const { networks, data, config } = training;
+  return evaluate(latentModel(networks, data.xDim), data, {
+    ...options,
+    generator: Generator.fromSeed(config.seed).split("evaluation"),
+  });
+}

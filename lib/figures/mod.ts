@@ -1,0 +1,81 @@
+/**
+ * Figures: pure functions from results to Plotly figures as JSON, all in one
+ * style, each with alternative text made from its data and a caption.
+ *
+ * @example
+ * ```ts
+ * import { curveY } from "avb/figures";
+ * const { data, layout, alt, caption } = curveY({ pairs: [{ a: 1, b: 1 }] });
+ * if (!alt || !caption || !layout["height"] || data.length !== 2) {
+ *   throw new Error("a figure is complete");
+ * }
+ * ```
+ *
+ * @module
+ */
+export { curveY, type CurveYOptions } from "./curve_y.ts";
+export { dataFigure, type DataFigureOptions } from "./data_figure.ts";
+export {
+  decoderRegions,
+  type DecoderRegionsOptions,
+} from "./decoder_regions.ts";
+export { elboIdentity, type ElboIdentityOptions } from "./elbo_identity.ts";
+export type { Figure, Json, Layout, Numbers, Trace } from "./figure.ts";
+export { gapCurve, type GapCurveOptions } from "./gap_curve.ts";
+export {
+  gradientHistogram,
+  type GradientHistogramOptions,
+  type GradientSamples,
+} from "./gradient_histogram.ts";
+export {
+  gradientVariance,
+  type GradientVarianceOptions,
+} from "./gradient_variance.ts";
+export { type LatentGrid, latentGrid, type LatentGridOptions } from "./grid.ts";
+export {
+  type Histogram,
+  histogramFigure,
+  type HistogramFigureOptions,
+} from "./histogram_figure.ts";
+export {
+  type LatentPanel,
+  latentScatter,
+  type LatentScatterOptions,
+} from "./latent_scatter.ts";
+export {
+  lineFigure,
+  type LineFigureOptions,
+  type LineSeries,
+} from "./line_figure.ts";
+export { logRatioCurve, type LogRatioCurveOptions } from "./log_ratio_curve.ts";
+export { logRatioMaps, type LogRatioMapsOptions } from "./log_ratio_maps.ts";
+export {
+  lossCurves,
+  type LossCurvesOptions,
+  type LossName,
+  type LossReference,
+  type LossRun,
+} from "./loss_curves.ts";
+export { pageScript } from "./page_script.ts";
+export {
+  posteriorPanels,
+  type PosteriorPanelsOptions,
+} from "./posterior_panels.ts";
+export {
+  reconstructionHeatmap,
+  type ReconstructionHeatmapOptions,
+} from "./reconstruction_heatmap.ts";
+export { colorOf, seriesColorOf, symbolOf } from "./style.ts";
+export {
+  type RenderedTable,
+  type Table1Column,
+  type Table1Key,
+  table1Table,
+  type Table1TableOptions,
+  type Table1Values,
+} from "./table1_table.ts";
+export { darkFigure } from "./theme.ts";
+export {
+  trainingFigure,
+  type TrainingFigureOptions,
+} from "./training_figure.ts";

@@ -1,0 +1,35 @@
+/**
+ * What only a notebook needs: displays, live progress, the stop button,
+ * published results, checks. Importing it in the Deno kernel makes Jupyter's
+ * stop button safe. All of it works outside the kernel too, in plain text.
+ *
+ * @example
+ * ```ts
+ * import { curveY } from "avb/figures";
+ * import { check, show } from "avb/notebook";
+ * await show(curveY({ pairs: [{ a: 3, b: 1 }] }));
+ * check("the maximum", 3 / (3 + 1), { near: 0.75 });
+ * ```
+ *
+ * @module
+ */
+import { protectKernel } from "./interruption.ts";
+
+export { Block } from "./block.ts";
+export { check, type Expectation } from "./check.ts";
+export { type Outcome, whileRunning } from "./interruption.ts";
+export type { MimeBundle } from "./kernel.ts";
+export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";
+export { fast, live, profile, seed } from "./profile.ts";
+export { publish, type Result, resultsMime } from "./publish.ts";
+export { plotlyMime, show, type ShowOptions } from "./show.ts";
+export { source, type SourceOptions } from "./source.ts";
+export { table, type TableOptions, type TableRow } from "./table.ts";
+export {
+  type HistoryEntry,
+  type TrainedRun,
+  trainedRun,
+  type TrainedRunOptions,
+} from "./trained_run.ts";
+
+protectKernel();

@@ -1,0 +1,240 @@
+import { initBackend } from "../backend/mod.ts";
+import type { DataSet } from "../data/mod.ts";
+import {
+  loadTraining,
+  type Losses,
+  type Progress,
+  saveTraining,
+  Training,
+  type TrainingConfig,
+} from "../training/mod.ts";
+import { live } from "./profile.ts";
+
+/** The losses that a plot shows, one entry a logged step. */
+export interface HistoryEntry extends Losses {
+  readonly step: number;
+}
+
+/** A training, its losses on the way, and where it came from. */
+export interface TrainedRun {
+  readonly training: Training;
+  readonly history: readonly HistoryEntry[];
+  /** One sentence for the page: trained here and now, kept, or saved. */
+  readonly origin: string;
+  /** How it came about. */
+  readonly source: "live" | "kept" | "saved";
+  /** False if the training was stopped on the way. */
+  readonly complete: boolean;
+}
+
+/** What {@link trainedRun} is told beside the configuration. */
+export interface TrainedRunOptions {
+  /**
+   * Loads the trained checkpoint of data/ instead of training; by default as
+   * AVB_LIVE=0 says.
+   */
+  readonly saved?: boolean;
+  /** Takes the run that another notebook kept, if there is one. */
+  readonly reuse?: boolean;
+  /** Called about 400 times with the losses so far. */
+  readonly onProgress?: (
+    progress: Progress,
+    run: {
+      readonly training: Training;
+      readonly history: readonly HistoryEntry[];
+    },
+  ) => void | Promise<void>;
+  /** Stops the training; the same call goes on with it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+const KEPT = new URL("runs/site/", ROOT);
+const SAVED = new URL("data/checkpoints/", ROOT);
+
+/** A training that would take longer than this is loaded, in seconds. */
+const LONGEST = 600;
+const TIMED_STEPS = 20;
+
+interface Unfinished {
+  readonly training: Training;
+  readonly history: HistoryEntry[];
+}
+
+/** Trainings that were stopped, by configuration: a second call goes on. */
+const unfinished = new Map<string, Unfinished>();
+
+async function keyOf(config: TrainingConfig, data: DataSet): Promise<string> {
+  const text = JSON.stringify([config, data.rows, data.weights]);
+  const hash = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(text),
+  );
+  const hex = Array.from(
+    new Uint8Array(hash, 0, 6),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  );
+  return `${config.preset}-${config.seed}-${hex.join("")}`;
+}
+
+function readRun(folder: URL, name: string): Unfinished | undefined {
+  let bytes, lines;
+  try {
+    bytes = Deno.readFileSync(new URL(`${name}.safetensors`, folder));
+    lines = Deno.readTextFileSync(new URL(`${name}.metrics.jsonl`, folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const history = lines.split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as HistoryEntry);
+  return { training: loadTraining(bytes), history };
+}
+
+function keepRun(name: string, { training, history }: Unfinished): void {
+  Deno.mkdirSync(KEPT, { recursive: true });
+  const write = (file: string, contents: Uint8Array) => {
+    const beside = new URL(`${file}.part`, KEPT);
+    Deno.writeFileSync(beside, contents);
+    Deno.renameSync(beside, new URL(file, KEPT));
+  };
+  const lines = history.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+  write(`${name}.metrics.jsonl`, new TextEncoder().encode(lines));
+  write(`${name}.safetensors`, saveTraining(training));
+}
+
+/** What data/checkpoints/index.json says of one checkpoint. */
+interface SavedEntry {
+  readonly preset: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly date: string;
+  readonly machine: string;
+  readonly command: string;
+}
+
+function loadSaved(config: TrainingConfig, why: string): TrainedRun {
+  const run = readRun(SAVED, config.preset);
+  if (!run) {
+    throw new RangeError(
+      `No saved checkpoint of ${config.preset}: data/checkpoints/ has none. ` +
+        `Train it: set saved to false, or call \`deno task site --live\``,
+    );
+  }
+  const index = JSON.parse(
+    Deno.readTextFileSync(new URL("index.json", SAVED)),
+  ) as SavedEntry[];
+  const entry = index.find(({ preset }) => preset === config.preset);
+  const made = entry
+    ? `seed ${entry.seed}, ${Math.round(entry.seconds)} s on ` +
+      `${entry.machine}, ${entry.date}, by \`${entry.command}\``
+    : "made by `deno task checkpoints`";
+  return {
+    ...run,
+    source: "saved",
+    complete: true,
+    origin: `Loaded from data/checkpoints/${config.preset}.safetensors ` +
+      `(${made})${why}.`,
+  };
+}
+
+/**
+ * The trained model of a configuration for a notebook: trained here and now,
+ * or taken from the run that another notebook kept in runs/site/, or loaded
+ * from data/checkpoints/. A training that 20 timed steps show to need more
+ * than 10 minutes is loaded, unless AVB_LIVE=1; the origin says so.
+ *
+ * @param config Recipe and seed.
+ * @param data What x is drawn from.
+ * @param options See {@link TrainedRunOptions}.
+ * @returns The run; incomplete if the signal stopped it, and then the same
+ * call goes on where it stood.
+ * @throws {DivergenceError} If a loss is NaN or infinite.
+ */
+export async function trainedRun(
+  config: TrainingConfig,
+  data: DataSet,
+  options: TrainedRunOptions = {},
+): Promise<TrainedRun> {
+  const { saved = live() === false, reuse = false, onProgress, signal } =
+    options;
+  const backend = await initBackend(undefined, { announce: console.log });
+  if (saved) return loadSaved(config, "");
+  const key = await keyOf(config, data);
+  if (reuse && !unfinished.has(key)) {
+    const kept = readRun(KEPT, key);
+    if (kept) {
+      const file = new URL(`${key}.safetensors`, KEPT);
+      const date = Deno.statSync(file).mtime?.toISOString().slice(0, 16)
+        .replace("T", " ");
+      return {
+        ...kept,
+        source: "kept",
+        complete: true,
+        origin: `The run that runs/site/ kept on ${date} UTC: ` +
+          `${config.preset}, seed ${config.seed}, ` +
+          `${kept.training.step} steps.`,
+      };
+    }
+  }
+  const run: Unfinished = unfinished.get(key) ??
+    { training: new Training(config, data), history: [] };
+  const { training, history } = run;
+  unfinished.set(key, run);
+
+  if (training.step === 0 && live() !== true) {
+    const minutes = await estimate(config, data) / 60;
+    if (minutes * 60 > LONGEST) {
+      unfinished.delete(key);
+      training.dispose();
+      return loadSaved(
+        config,
+        `: on backend ${backend.name} the training would take about ` +
+          `${Math.round(minutes)} minutes; --live or AVB_LIVE=1 trains it ` +
+          `all the same`,
+      );
+    }
+  }
+
+  const every = Math.max(1, Math.round(config.steps / 400));
+  const start = performance.now();
+  for await (const progress of training.run({ every, signal })) {
+    history.push({ step: progress.step, ...progress.losses });
+    await onProgress?.(progress, run);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const complete = training.step === config.steps;
+  if (complete) {
+    unfinished.delete(key);
+    keepRun(key, run);
+  }
+  return {
+    ...run,
+    source: "live",
+    complete,
+    origin: complete
+      ? `Trained here: ${config.preset}, seed ${config.seed}, ` +
+        `${config.steps} steps, ${seconds.toFixed(0)} s on backend ` +
+        `${backend.name}.`
+      : `Stopped at step ${training.step} of ${config.steps}; run this cell ` +
+        `again to go on.`,
+  };
+}
+
+/** Seconds that a training would take, from 20 timed steps of another one. */
+async function estimate(
+  config: TrainingConfig,
+  data: DataSet,
+): Promise<number> {
+  const probe = new Training(config, data);
+  const until = Math.min(2 * TIMED_STEPS, config.steps);
+  let warm = 0;
+  let all = 0;
+  // The first steps are slower: kernels are compiled on their first use.
+  for await (const { step, seconds } of probe.run({ every: 1, until })) {
+    if (step === until - TIMED_STEPS) warm = seconds;
+    all = seconds;
+  }
+  probe.dispose();
+  return (all - warm) / Math.min(TIMED_STEPS, until) * config.steps;
+}
