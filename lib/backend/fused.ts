@@ -35,6 +35,7 @@ export const FUSED = {
   scatterRows: "AvbScatterRows",
   mean: "AvbMean",
   meanGradient: "AvbMeanGradient",
+  networkInput: "AvbNetworkInput",
 } as const;
 
 /** Layers applied to a batch: what their kernels need beside the arrays. */
@@ -58,6 +59,7 @@ function hiddenSize(plan: LayersPlan): number {
 
 interface Call {
   readonly backend: WasmBackend;
+  has(name: string): boolean;
   input(name: string): tf.TensorInfo;
   /** Byte offset of an input. */
   at(name: string): number;
@@ -95,6 +97,7 @@ export function registerFused(
         const backend = any as WasmBackend;
         return compute({
           backend,
+          has: (name) => inputs[name] !== undefined,
           input: (name) => inputs[name]!,
           at: (name) => offsetOf(backend, inputs[name]!),
           shape: (name) => inputs[name]!.shape,
@@ -114,6 +117,24 @@ export function registerFused(
     const x = call.input("x");
     call.backend.incRef(x.dataId);
     return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+  });
+
+  register(FUSED.networkInput, (call) => {
+    const [rows, xDim] = call.shape("x") as [number, number];
+    const more = call.has("beside") ? call.shape("beside")[1]! : 0;
+    const [scale, shift] = call.attribute<boolean>("centered")
+      ? [2, 1]
+      : [1, 0];
+    const out = call.output([rows, xDim + more]);
+    const heap = floats(call.backend);
+    let from = call.at("x") >> 2;
+    let beside = more === 0 ? 0 : call.at("beside") >> 2;
+    let to = out.at >> 2;
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < xDim; j++) heap[to++] = scale * heap[from++]! - shift;
+      for (let j = 0; j < more; j++) heap[to++] = heap[beside++]!;
+    }
+    return out.info;
   });
 
   // Layers keep their hidden activations, and later the slopes before each
@@ -424,6 +445,20 @@ tf.registerGradient({
         size: values!.size,
       }),
   }),
+});
+
+tf.registerGradient({
+  kernelName: FUSED.networkInput,
+  inputsToSave: ["x"],
+  gradFunc(dy, [x], attributes) {
+    const { centered } = attributes as unknown as { centered: boolean };
+    const [rows, xDim] = x!.shape as [number, number];
+    const d = dy as tf.Tensor2D;
+    return {
+      x: () => tf.mul(tf.slice(d, [0, 0], [rows, xDim]), centered ? 2 : 1),
+      beside: () => tf.slice(d, [0, xDim], [rows, d.shape[1] - xDim]),
+    };
+  },
 });
 
 /** tfjs's entry for an operation with a gradient of its own; not typed there. */

@@ -19,5 +19,6 @@ export {
   type Layer,
   logisticLoss,
   mean,
+  networkInput,
 } from "./operations.ts";
 export * as tf from "./tf.ts";

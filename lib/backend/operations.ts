@@ -179,3 +179,30 @@ export function mean(values: tf.Tensor1D): tf.Scalar {
   if (fused()) return runFused(FUSED.mean, { values });
   return tf.mean(values);
 }
+
+/**
+ * A network's input: x, as it is or as 2x - 1, with further columns beside it,
+ * as one operation.
+ *
+ * @param x [batch, xDim].
+ * @param options `centered` for 2x - 1; `beside` [batch, n] for more columns.
+ * @returns [batch, xDim + n].
+ * @throws {RangeError} If the batches differ.
+ */
+export function networkInput(
+  x: tf.Tensor2D,
+  options: { readonly centered: boolean; readonly beside?: tf.Tensor2D },
+): tf.Tensor2D {
+  const { centered, beside } = options;
+  if (beside && beside.shape[0] !== x.shape[0]) {
+    refuse("a network's input", shapes({ x, beside }), "equal batches");
+  }
+  if (fused()) {
+    const inputs: tf.NamedTensorMap = beside ? { x, beside } : { x };
+    return runFused(FUSED.networkInput, inputs, { centered });
+  }
+  return tf.tidy(() => {
+    const coded = centered ? tf.sub(tf.mul(x, 2), 1) as tf.Tensor2D : x;
+    return beside ? tf.concat([coded, beside], 1) : coded.clone();
+  });
+}

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { basename, join } from "node:path";
-import { relative } from "node:path/posix";
+import { basename, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { cellModule, notebookProblems, placeInCells } from "./cells.ts";
 import { Failure, runCommand } from "./failure.ts";
 import type { Environment } from "./jupyter/environment.ts";
@@ -23,7 +23,7 @@ async function deno(
     args: [...args],
     cwd: root,
     stdin: "null",
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0", DENO_NO_UPDATE_CHECK: "1" },
   }).output();
   const decoder = new TextDecoder();
   return { success, said: decoder.decode(stdout) + decoder.decode(stderr) };
@@ -45,6 +45,18 @@ function modules(folder: string): string[] {
   }
 }
 
+/** A path as Deno prints it. */
+function posix(path: string): string {
+  return path.replaceAll("\\", "/");
+}
+
+/** Doc lint's errors about our own modules: it reads dependencies too. */
+function ownErrors(said: string, root: string): string {
+  return said.split(/\n(?=error\[)/).filter((error) =>
+    error.startsWith("error[") && error.includes(`--> ${join(root, "lib")}`)
+  ).map((error) => error.replace(/\nerror: Found[^]*/, "").trim()).join("\n\n");
+}
+
 /** The cells of each notebook as a module that Deno can check. */
 function writeCells(
   { root, cache }: Environment,
@@ -52,13 +64,7 @@ function writeCells(
 ): Map<string, ReturnType<typeof cellModule>> {
   const folder = join(root, "notebooks");
   const written = new Map<string, ReturnType<typeof cellModule>>();
-  let names: string[] = [];
-  try {
-    names = notebookNames(folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  for (const name of names) {
+  for (const name of notebookNames(folder)) {
     const notebook = readNotebook(join(folder, `${name}.ipynb`));
     problems.push(...notebookProblems(notebook, `${name}.ipynb`));
     const module = cellModule(notebook);
@@ -79,30 +85,31 @@ async function check(): Promise<void> {
     basename(path) === "mod.ts" && path.startsWith(join(root, "lib"))
   );
   const inCells = (said: string) => {
-    let text = said;
+    let text = said.replaceAll(`${pathToFileURL(root)}`, "");
+    text = text.replaceAll(root, "");
     for (const [path, module] of cells) {
       const name = `notebooks/${basename(path, ".ts")}.ipynb`;
-      text = placeInCells(text, relative(root, path), name, module);
+      text = placeInCells(text, posix(relative(root, path)), name, module);
     }
     return text;
   };
   const failed: string[] = [];
-  const step = async (what: string, args: readonly string[]) => {
-    const { success, said } = await deno(environment, args);
-    console.log(`${success ? "ok    " : "FAILED"} ${what}`);
-    if (success) return;
+  const report = (what: string, said: string) => {
+    console.log(`${said ? "FAILED" : "ok    "} ${what}`);
+    if (!said) return;
     console.log(inCells(said).trimEnd());
     failed.push(what);
+  };
+  const step = async (what: string, args: readonly string[]) => {
+    const { success, said } = await deno(environment, args);
+    report(what, success ? "" : said || "No reason was given");
   };
   await step("format", ["fmt", "--check"]);
   await step("lint", ["lint"]);
   await step("types of lib and tests", ["check", "-q", "--frozen", ...code]);
-  await step("documentation", ["doc", "--lint", ...publicModules]);
-  console.log(`${notebooks.length ? "FAILED" : "ok    "} notebooks as files`);
-  if (notebooks.length > 0) {
-    console.log(notebooks.join("\n"));
-    failed.push("notebooks as files");
-  }
+  const { said } = await deno(environment, ["doc", "--lint", ...publicModules]);
+  report("documentation", ownErrors(said, root));
+  report("notebooks as files", notebooks.join("\n"));
   if (cells.size > 0) {
     await step("types of cells", [
       "check",

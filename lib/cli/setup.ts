@@ -85,7 +85,7 @@ async function cachePackages(environment: Environment): Promise<void> {
     cwd: environment.root,
     stdout: "null",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
   }).output();
   if (success) return;
   const said = new TextDecoder().decode(stderr).trim();

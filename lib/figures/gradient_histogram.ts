@@ -1,5 +1,11 @@
 import type { Figure, Numbers } from "./figure.ts";
-import { formatCount, formatNumber, listing, plotlyText } from "./format.ts";
+import {
+  formatCount,
+  formatNumber,
+  listing,
+  plotlyText,
+  roundAll,
+} from "./format.ts";
 import {
   histogram,
   histogramRange,
@@ -89,7 +95,7 @@ export function gradientHistogram(options: GradientHistogramOptions): Figure {
         ? stats.map((one, index) => ({
           type: "bar",
           x: [plotlyText(one.name)],
-          y: [one.variance],
+          y: roundAll([one.variance]),
           text: [formatNumber(one.variance, 3)],
           textposition: "outside",
           cliponaxis: false,

@@ -13,6 +13,7 @@
  *
  * @module
  */
+export { aggregateMaps, type AggregateMapsOptions } from "./aggregate_maps.ts";
 export { curveY, type CurveYOptions } from "./curve_y.ts";
 export { dataFigure, type DataFigureOptions } from "./data_figure.ts";
 export {
@@ -65,6 +66,10 @@ export {
   reconstructionHeatmap,
   type ReconstructionHeatmapOptions,
 } from "./reconstruction_heatmap.ts";
+export {
+  sampleLogRatio,
+  type SampleLogRatioOptions,
+} from "./sample_log_ratio.ts";
 export { colorOf, seriesColorOf, symbolOf } from "./style.ts";
 export {
   type RenderedTable,

@@ -197,18 +197,17 @@ function layoutFor(arrangement: Arrangement, sizes: Sizes): Layout {
     }
   });
 
-  if (colorAxis && narrow) {
+  if (colorAxis) {
+    // Not the bar's own title: Plotly puts that of a low bar on its labels.
     titles.push({
       text: colorAxis.title,
       xref: "paper",
       yref: "paper",
-      x: 0.5,
-      y: 0,
-      xanchor: "center",
-      yanchor: "top",
-      yshift: -48,
       showarrow: false,
       font: { size: fontSize },
+      ...(narrow
+        ? { x: 0.5, y: 0, xanchor: "center", yanchor: "top", yshift: -48 }
+        : { x: 1, y: 1, xanchor: "left", yanchor: "bottom", xshift: 14 }),
     });
   }
   const height = Math.round(Math.min(maxHeight, fixed + perWidth * width));
@@ -240,13 +239,6 @@ function layoutFor(arrangement: Arrangement, sizes: Sizes): Layout {
         coloraxis: {
           ...colorAxis.axis,
           colorbar: {
-            title: {
-              // On a narrow screen an annotation bears the title: Plotly
-              // puts that of a low horizontal bar on the bar itself.
-              text: narrow ? "" : `${colorAxis.title}<br> `,
-              side: "top",
-              font: { size: fontSize },
-            },
             outlinewidth: 0,
             thickness: 14,
             ticks: "outside",

@@ -1,10 +1,14 @@
-import { type Activation, indexedInnerProduct, tf } from "../backend/mod.ts";
+import {
+  type Activation,
+  indexedInnerProduct,
+  networkInput,
+  tf,
+} from "../backend/mod.ts";
 import type { Generator } from "../random/mod.ts";
 import type { NetworkOptions } from "./encoder.ts";
 import { Mlp } from "./mlp.ts";
 import {
   asObservations,
-  encodeInput,
   type InputCoding,
   type Observations,
 } from "./observations.ts";
@@ -80,7 +84,8 @@ export class Discriminator {
    */
   logRatio(x: tf.Tensor2D | Observations, z: tf.Tensor2D): tf.Tensor1D {
     const { rows, index } = asObservations(x);
-    const table = this.#x.apply(encodeInput(rows, this.config.input));
+    const centered = this.config.input === "centered";
+    const table = this.#x.apply(networkInput(rows, { centered }));
     const h = this.#z.apply(z);
     return indexedInnerProduct(table, index, { h, scale: 1 / h.shape[1] });
   }

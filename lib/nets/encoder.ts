@@ -1,9 +1,9 @@
-import { type Activation, tf } from "../backend/mod.ts";
+import { type Activation, networkInput, tf } from "../backend/mod.ts";
 import { type DiagonalGaussian, gaussianSample } from "../distributions/mod.ts";
 import type { Generator } from "../random/mod.ts";
 import type { Initializer } from "./initializer.ts";
 import { Mlp } from "./mlp.ts";
-import { encodeInput, type InputCoding } from "./observations.ts";
+import type { InputCoding } from "./observations.ts";
 import type { Parameters } from "./parameters.ts";
 
 /** What determines an encoder's shape. */
@@ -69,8 +69,8 @@ export class Encoder {
    * @returns z, [batch, zDim], differentiable in phi.
    */
   encode(x: tf.Tensor2D, noise: tf.Tensor2D): tf.Tensor2D {
-    const input = encodeInput(x, this.config.input);
-    return this.#mlp.apply(tf.concat([input, noise], 1));
+    const centered = this.config.input === "centered";
+    return this.#mlp.apply(networkInput(x, { centered, beside: noise }));
   }
 
   /** phi. */
@@ -108,7 +108,8 @@ export class GaussianEncoder {
    * @returns Mean and log-variance, both [batch, zDim].
    */
   moments(x: tf.Tensor2D): DiagonalGaussian {
-    const output = this.#mlp.apply(encodeInput(x, this.config.input));
+    const centered = this.config.input === "centered";
+    const output = this.#mlp.apply(networkInput(x, { centered }));
     const [mean, logVariance] = tf.split(output, 2, 1) as [
       tf.Tensor2D,
       tf.Tensor2D,

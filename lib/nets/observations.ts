@@ -19,8 +19,3 @@ export function asObservations(x: tf.Tensor2D | Observations): Observations {
 
 /** How a network reads x: as 2x - 1, or as it is. */
 export type InputCoding = "centered" | "raw";
-
-/** Applies an input coding to x. */
-export function encodeInput(x: tf.Tensor2D, coding: InputCoding): tf.Tensor2D {
-  return coding === "raw" ? x : tf.sub(tf.mul(x, 2), 1);
-}

@@ -26,15 +26,16 @@ export interface Sampler {
   restore(state: GeneratorState): void;
 }
 
-/** A row of the data, drawn by its weight. */
-function drawRow(data: DataSet, generator: Generator): number {
-  const { weights } = data;
+/** Draws rows of the data by their weights. */
+function rowSampler({ weights }: DataSet): (generator: Generator) => number {
   if (weights.every((weight) => weight === weights[0])) {
-    return generator.integer(weights.length);
+    return (generator) => generator.integer(weights.length);
   }
-  let rest = generator.uniform();
-  const row = weights.findIndex((weight) => (rest -= weight) < 0);
-  return row === -1 ? weights.length - 1 : row;
+  return (generator) => {
+    let rest = generator.uniform();
+    const row = weights.findIndex((weight) => (rest -= weight) < 0);
+    return row === -1 ? weights.length - 1 : row;
+  };
 }
 
 /** Fresh x, eps and z for every loss. */
@@ -45,11 +46,12 @@ function freshSampler(
 ): Sampler {
   let generator = start;
   const { batchSize, encoder } = config;
+  const drawRow = rowSampler(data);
   return {
     draw(_step, part) {
       const index = Int32Array.from(
         { length: batchSize },
-        () => drawRow(data, generator),
+        () => drawRow(generator),
       );
       return {
         index,

@@ -46,6 +46,15 @@ function tensors(batch: Batch, data: DataRows, networks: Networks): Tensors {
   };
 }
 
+/** tf.tidy for a function whose result holds no tensor. */
+function scope<T>(body: () => T): T {
+  let result: T;
+  tf.tidy(() => {
+    result = body();
+  });
+  return result!;
+}
+
 /** The value of a scalar, at once. */
 function read(scalar: tf.Scalar): number {
   return scalar.dataSync()[0]!;
@@ -58,6 +67,15 @@ export interface GenerativeValues {
   readonly divergence: number;
 }
 
+/** What a step needs beside networks and batch. */
+export interface Side {
+  readonly data: DataRows;
+  /** Of the side that the step trains. */
+  readonly adam: Adam;
+  /** On the learning rate. */
+  readonly factor: number;
+}
+
 /**
  * One step of psi on (9). The encoder's pass lies outside the gradient: z is
  * data here, and phi and theta are not among the variables.
@@ -67,24 +85,31 @@ export interface GenerativeValues {
 export function discriminatorStep(
   networks: Networks,
   batch: Batch,
-  { data, adam, factor }: { data: DataRows; adam: Adam; factor: number },
+  side: Side,
 ): number {
-  return tf.tidy(() => {
-    const { x, observations, noise, prior } = tensors(batch, data, networks);
-    const posterior = networks.encoder.encode(x, noise);
-    // Both pass the networks as one batch, with the same x.
-    const z = tf.concat([posterior, prior]);
-    const { rows, index } = observations;
-    const twice = { rows, index: tf.concat([index, index]) };
-    const { value, grads } = tf.variableGrads(
-      () =>
-        stackedDiscriminatorLoss(networks.discriminator!.logRatio(twice, z)),
-      adam.variables,
-    );
-    const loss = read(value);
-    if (Number.isFinite(loss)) adam.step(grads, factor);
-    return loss;
+  return scope(() => {
+    const inputs = tensors(batch, side.data, networks);
+    const z = networks.encoder.encode(inputs.x, inputs.noise);
+    return updatePsi(networks, inputs, { ...side, posterior: z });
   });
+}
+
+function updatePsi(
+  networks: Networks,
+  { observations, prior }: Tensors,
+  { adam, factor, posterior }: Side & { readonly posterior: tf.Tensor2D },
+): number {
+  // Both kinds of z pass the networks as one batch, with the same x.
+  const z = tf.concat([posterior, prior]);
+  const { rows, index } = observations;
+  const twice = { rows, index: tf.concat([index, index]) };
+  const { value, grads } = tf.variableGrads(
+    () => stackedDiscriminatorLoss(networks.discriminator!.logRatio(twice, z)),
+    adam.variables,
+  );
+  const loss = read(value);
+  if (Number.isFinite(loss)) adam.step(grads, factor);
+  return loss;
 }
 
 /**
@@ -96,40 +121,79 @@ export function discriminatorStep(
 export function generativeStep(
   networks: Networks,
   batch: Batch,
-  { data, adam, factor }: { data: DataRows; adam: Adam; factor: number },
+  side: Side,
 ): GenerativeValues {
-  return tf.tidy(() => {
-    const { x, observations, noise } = tensors(batch, data, networks);
-    let terms: LossTerms | undefined;
-    const { grads } = tf.variableGrads(() => {
-      terms = generativeTerms(networks, x, { observations, noise });
-      // Read after the gradient's own tidy: they must outlive it.
-      tf.keep(terms.reconstruction);
-      tf.keep(terms.divergence);
-      return terms.loss;
-    }, adam.variables);
-    const reconstruction = read(terms!.reconstruction);
-    const divergence = read(terms!.divergence);
-    terms!.reconstruction.dispose();
-    terms!.divergence.dispose();
-    const loss = reconstruction + divergence;
-    if (Number.isFinite(loss)) adam.step(grads, factor);
-    return { loss, reconstruction, divergence };
+  return scope(() =>
+    updateThetaPhi(networks, tensors(batch, side.data, networks), side)
+  );
+}
+
+/**
+ * A step of psi, then one of theta and phi, on the same x and eps, as the post
+ * has it. phi does not change between the two, so the encoder's pass is
+ * computed once: the same numbers as the two steps one after the other.
+ *
+ * @returns The losses before each step, in nats.
+ */
+export function sharedStep(
+  networks: Networks,
+  batch: Batch,
+  { psi, thetaPhi }: { readonly psi: Side; readonly thetaPhi: Side },
+): { readonly discriminator: number; readonly generative: GenerativeValues } {
+  return scope(() => {
+    const inputs = tensors(batch, psi.data, networks);
+    let discriminator = NaN;
+    const generative = updateThetaPhi(networks, inputs, {
+      ...thetaPhi,
+      onSample(posterior) {
+        discriminator = updatePsi(networks, inputs, { ...psi, posterior });
+        return Number.isFinite(discriminator);
+      },
+    });
+    return { discriminator, generative };
   });
 }
 
-function generativeTerms(
+function updateThetaPhi(
   networks: Networks,
-  x: tf.Tensor2D,
-  { observations, noise }: Pick<Tensors, "observations" | "noise">,
+  inputs: Tensors,
+  { adam, factor, onSample }: Side & {
+    /** Called with z before T is; theta and phi stay if it returns false. */
+    readonly onSample?: (posterior: tf.Tensor2D) => boolean;
+  },
+): GenerativeValues {
+  let terms: LossTerms | undefined;
+  let sound = true;
+  const { grads } = tf.variableGrads(() => {
+    terms = generativeTerms(networks, inputs, (z) => {
+      if (onSample) sound = onSample(z);
+    });
+    // Read after the gradient's own tidy: they must outlive it.
+    tf.keep(terms.reconstruction);
+    tf.keep(terms.divergence);
+    return terms.loss;
+  }, adam.variables);
+  const reconstruction = read(terms!.reconstruction);
+  const divergence = read(terms!.divergence);
+  terms!.reconstruction.dispose();
+  terms!.divergence.dispose();
+  const loss = reconstruction + divergence;
+  if (sound && Number.isFinite(loss)) adam.step(grads, factor);
+  return { loss, reconstruction, divergence };
+}
+
+function generativeTerms(
+  { encoder, decoder, discriminator }: Networks,
+  { x, observations, noise }: Tensors,
+  onSample: (posterior: tf.Tensor2D) => void,
 ): LossTerms {
-  const { encoder, decoder, discriminator } = networks;
   if (encoder instanceof GaussianEncoder) {
     const posterior = encoder.moments(x);
     const z = gaussianSample(posterior, noise);
     return elboLoss(decoder.logits(z), x, posterior);
   }
   const z = encoder.encode(x, noise);
+  onSample(z);
   const t = discriminator!.logRatio(observations, z);
   return generativeLoss(decoder.logits(z), x, t);
 }

@@ -12,7 +12,14 @@ import { Adam } from "./adam.ts";
 import { parseConfig, type TrainingConfig } from "./config.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { decayFactor } from "./schedule.ts";
-import { type DataRows, discriminatorStep, generativeStep } from "./steps.ts";
+import {
+  type DataRows,
+  discriminatorStep,
+  generativeStep,
+  type GenerativeValues,
+  sharedStep,
+  type Side,
+} from "./steps.ts";
 
 /** The losses of one step of Algorithm 1, in nats. */
 export interface Losses {
@@ -176,23 +183,48 @@ export class Training {
    * @throws {DivergenceError} If a loss is NaN or infinite.
    */
   advance(): Losses {
-    const { discriminatorOrder } = this.config;
-    const before = discriminatorOrder === "before";
-    let discriminator = before ? this.#advancePsi() : undefined;
-    const { loss, reconstruction, divergence } = generativeStep(
-      this.networks,
-      this.#sampler.draw(this.#step, "theta-phi"),
-      this.#stepOptions(this.#generative),
-    );
-    this.#check("generative", loss);
-    if (!before) discriminator = this.#advancePsi();
+    const { discriminator, generative } = this.#advanceBoth();
     this.#step++;
+    const { loss, reconstruction, divergence } = generative;
     return {
       generative: loss,
       reconstruction,
       divergence,
       ...(discriminator === undefined ? {} : { discriminator }),
     };
+  }
+
+  #advanceBoth(): {
+    discriminator: number | undefined;
+    generative: GenerativeValues;
+  } {
+    const { discriminatorOrder, discriminatorSteps, sampling } = this.config;
+    const before = discriminatorOrder === "before";
+    if (
+      this.#discriminator && before && discriminatorSteps === 1 &&
+      sampling.kind === "epochs"
+    ) {
+      const both = sharedStep(
+        this.networks,
+        this.#sampler.draw(this.#step, "psi"),
+        {
+          psi: this.#side(this.#discriminator),
+          thetaPhi: this.#side(this.#generative),
+        },
+      );
+      this.#check("discriminator", both.discriminator);
+      this.#check("generative", both.generative.loss);
+      return both;
+    }
+    let discriminator = before ? this.#advancePsi() : undefined;
+    const generative = generativeStep(
+      this.networks,
+      this.#sampler.draw(this.#step, "theta-phi"),
+      this.#side(this.#generative),
+    );
+    this.#check("generative", generative.loss);
+    if (!before) discriminator = this.#advancePsi();
+    return { discriminator, generative };
   }
 
   #advancePsi(): number | undefined {
@@ -202,14 +234,14 @@ export class Training {
       loss = discriminatorStep(
         this.networks,
         this.#sampler.draw(this.#step, "psi"),
-        this.#stepOptions(this.#discriminator),
+        this.#side(this.#discriminator),
       );
       this.#check("discriminator", loss);
     }
     return loss;
   }
 
-  #stepOptions(adam: Adam): { data: DataRows; adam: Adam; factor: number } {
+  #side(adam: Adam): Side {
     const factor = decayFactor(this.#step, this.config);
     return { data: this.#rows, adam, factor };
   }

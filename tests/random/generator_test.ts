@@ -5,7 +5,7 @@ import { Generator, type GeneratorState } from "../../lib/random/mod.ts";
 function normalCdf(x: number): number {
   const t = 1 / (1 + 0.3275911 * Math.abs(x) / Math.SQRT2);
   const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 +
-    t * (-1.453152027 + t * 1.061405429))));
+            t * (-1.453152027 + t * 1.061405429))));
   const erf = 1 - poly * Math.exp(-x * x / 2);
   return x < 0 ? (1 - erf) / 2 : (1 + erf) / 2;
 }
@@ -28,6 +28,12 @@ Deno.test("Generator: a split depends on names, not on what was drawn", () => {
   parent.normals(1000);
   assert.deepEqual(parent.split("noise").normals(10), before);
   assert.notDeepEqual(parent.split("prior").normals(10), before);
+});
+
+Deno.test("Generator: an array has the numbers that single draws have", () => {
+  const one = Generator.fromSeed(6);
+  const filled = Generator.fromSeed(6).normals(5000);
+  filled.forEach((x, i) => assert.equal(x, Math.fround(one.normal()), `${i}`));
 });
 
 Deno.test("Generator: goes on from a state that went through JSON", () => {
@@ -59,7 +65,8 @@ Deno.test("Generator: normal numbers pass Kolmogorov-Smirnov", () => {
 Deno.test("Generator: normal moments and tails", () => {
   const n = 1_000_000;
   const x = Generator.fromSeed(8).normals(n);
-  const mean = (f: (v: number) => number) => x.reduce((s, v) => s + f(v), 0) / n;
+  const mean = (f: (v: number) => number) =>
+    x.reduce((s, v) => s + f(v), 0) / n;
   assert.ok(Math.abs(mean((v) => v)) < 4 / Math.sqrt(n));
   assert.ok(Math.abs(mean((v) => v * v) - 1) < 4 * Math.sqrt(2 / n));
   assert.ok(Math.abs(mean((v) => v ** 4) - 3) < 4 * Math.sqrt(96 / n));

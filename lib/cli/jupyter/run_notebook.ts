@@ -1,0 +1,180 @@
+import { fileURLToPath } from "node:url";
+import { basename, dirname, join } from "node:path";
+import { Failure } from "../failure.ts";
+import {
+  type Environment,
+  jupyterVariables,
+  pythonArguments,
+} from "./environment.ts";
+
+/** How one notebook is run. */
+export interface RunOptions {
+  /** Where the executed copy is written, whole or not at all. */
+  readonly out: string;
+  /** Environment variables for the kernel, beside this process's. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Kept in the copy's metadata under `avb`, beside the seconds taken. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** No cell may take longer; in seconds, by default unlimited. */
+  readonly cellTimeout?: number;
+  /** Called when a code cell starts; both numbers count code cells from 1. */
+  readonly onCell?: (cell: number, cells: number) => void;
+}
+
+/** Where a cell stands in its notebook; all numbers count from 1. */
+interface CellNumber {
+  readonly cell: number;
+  readonly cells: number;
+  readonly codeCell: number;
+  readonly codeCells: number;
+}
+
+type Message =
+  | CellNumber & { readonly event: "cell" }
+  | CellNumber & {
+    readonly event: "failed";
+    readonly source: string;
+    readonly name: string;
+    readonly message: string;
+    readonly trace: string;
+  }
+  | {
+    readonly event: "broken";
+    readonly message: string;
+    readonly trace: string;
+  }
+  | { readonly event: "stopped" }
+  | { readonly event: "done"; readonly seconds: number };
+
+const SCRIPT = fileURLToPath(new URL("execute.py", import.meta.url));
+
+const SHOWN_LINES = 8;
+
+/** What a parser says about a cell for which the kernel has no words. */
+async function syntaxProblem(
+  { deno }: Environment,
+  source: string,
+): Promise<string> {
+  const child = new Deno.Command(deno, {
+    args: ["fmt", "--no-config", "--ext", "ts", "-"],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(source));
+  await writer.close();
+  const said = new TextDecoder().decode((await child.output()).stderr);
+  const what = /SyntaxError: (.*)/.exec(said)?.[1];
+  const [, line, column] = /_stdin\.ts:(\d+):(\d+)/.exec(said) ?? [];
+  return what && line
+    ? `SyntaxError: ${what}, at line ${line}, column ${column}`
+    : "The kernel could not run the cell and gave no reason";
+}
+
+async function describe(
+  environment: Environment,
+  name: string,
+  failed: Message & { readonly event: "failed" },
+): Promise<string> {
+  const lines = failed.source.split("\n");
+  const shown = lines.slice(0, SHOWN_LINES).map((line) => `    ${line}`);
+  if (lines.length > SHOWN_LINES) {
+    shown.push(`    ... (${lines.length - SHOWN_LINES} more lines)`);
+  }
+  const silent = failed.message === "Execution failed" && !failed.trace;
+  const short = silent
+    ? await syntaxProblem(environment, failed.source)
+    : [failed.name, failed.message].filter(Boolean).join(": ");
+  const said = failed.trace.includes(short) ? failed.trace : [
+    short,
+    failed.trace,
+  ].filter(Boolean).join("\n");
+  return `${name} failed in code cell ${failed.codeCell} of ` +
+    `${failed.codeCells} (cell ${failed.cell} of ${failed.cells}):\n` +
+    `${shown.join("\n")}\n${said.trim()}`;
+}
+
+/**
+ * Executes a notebook in the Deno kernel and writes the executed copy.
+ *
+ * @param environment What set-up made.
+ * @param path The notebook; its folder is the kernel's working directory.
+ * @param options Where the copy goes, and how to run.
+ * @returns The seconds it took.
+ * @throws {Failure} On the first cell that fails, with the notebook, the
+ * cell's number, its first lines and the message.
+ */
+export async function runNotebook(
+  environment: Environment,
+  path: string,
+  options: RunOptions,
+): Promise<number> {
+  const name = basename(path);
+  Deno.mkdirSync(dirname(options.out), { recursive: true });
+  const logs = join(environment.cache, "kernels");
+  Deno.mkdirSync(logs, { recursive: true });
+  const { cellTimeout, facts = {}, variables = {} } = options;
+  const child = new Deno.Command(environment.python, {
+    args: [
+      ...pythonArguments,
+      SCRIPT,
+      path,
+      options.out,
+      "--log",
+      join(logs, `${name}.${Deno.pid}.log`),
+      "--facts",
+      JSON.stringify(facts),
+      ...cellTimeout === undefined ? [] : ["--cell-timeout", `${cellTimeout}`],
+    ],
+    env: { ...jupyterVariables(environment), ...variables },
+    // The script ends when this pipe closes, so that no kernel outlives us.
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  // A terminal sends Ctrl+C to the script too, which ends the kernel first.
+  const wait = () => {};
+  Deno.addSignalListener("SIGINT", wait);
+  let last: Message | undefined;
+  const listen = async () => {
+    let rest = "";
+    for await (
+      const text of child.stdout.pipeThrough(new TextDecoderStream())
+    ) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        last = JSON.parse(line) as Message;
+        if (last.event === "cell") {
+          options.onCell?.(last.codeCell, last.codeCells);
+        }
+      }
+    }
+  };
+  try {
+    const [errors] = await Promise.all([
+      new Response(child.stderr).text(),
+      listen(),
+      child.status,
+    ]);
+    switch (last?.event) {
+      case "done":
+        return last.seconds;
+      case "failed":
+        throw new Failure(await describe(environment, name, last));
+      case "stopped":
+        throw new Failure(`${name} was stopped`, 130);
+      case "broken":
+        throw new Failure(
+          `${name} could not be run: ${last.message}\n${last.trace}`.trim(),
+        );
+      default:
+        throw new Failure(`${name} could not be run:\n${errors.trim()}`);
+    }
+  } finally {
+    Deno.removeSignalListener("SIGINT", wait);
+    await child.stdin.close().catch(() => {});
+  }
+}

@@ -1,0 +1,105 @@
+import { basename } from "node:path";
+import { Failure } from "../failure.ts";
+
+/** What a cell put out, as far as the pages look at it. */
+export interface Output {
+  readonly output_type: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/** A cell of a notebook. */
+export interface Cell {
+  readonly cell_type: "code" | "markdown" | "raw";
+  readonly id?: string;
+  readonly source: string | readonly string[];
+  readonly outputs?: readonly Output[];
+  readonly execution_count?: number | null;
+}
+
+/** A notebook file, as far as the tasks look at it. */
+export interface Notebook {
+  readonly cells: readonly Cell[];
+  readonly metadata: {
+    readonly kernelspec?: { readonly name?: string };
+    readonly avb?: RunFacts;
+  };
+}
+
+/** What the runner notes about a run in the executed copy. */
+export interface RunFacts {
+  /** Seconds from the kernel's start to its end. */
+  readonly seconds?: number;
+  /** "fast" runs are for tests: their numbers mean nothing. */
+  readonly profile?: "full" | "fast";
+  /** When the run began, ISO 8601. */
+  readonly date?: string;
+}
+
+/** Numbers and words that a notebook publishes, by name. */
+export type Results = Readonly<Record<string, unknown>>;
+
+/** MIME type of an output that publishes results. */
+export const resultsType = "application/vnd.avb.results+json";
+
+/** A cell's text; the file format allows a list of lines. */
+export function sourceOf({ source }: Cell): string {
+  return typeof source === "string" ? source : source.join("");
+}
+
+/** Reads a notebook file. */
+export function readNotebook(path: string): Notebook {
+  const text = Deno.readTextFileSync(path);
+  try {
+    return JSON.parse(text) as Notebook;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot read ${basename(path)}: ${reason}`);
+  }
+}
+
+/**
+ * A notebook's title and its promise: the first heading, and the first
+ * paragraph below it, in Markdown.
+ */
+export function headOf(
+  notebook: Notebook,
+  name: string,
+): { readonly title: string; readonly promise: string } {
+  const text = notebook.cells.filter((cell) => cell.cell_type === "markdown")
+    .slice(0, 2).map(sourceOf).join("\n\n");
+  const [, title, rest = ""] = /^# +(.+?) *#*$([^]*)/m.exec(text) ?? [];
+  const promise = rest.trim().split(/\n\s*\n/)[0] ?? "";
+  return {
+    title: title ?? name,
+    promise: promise.startsWith("#")
+      ? ""
+      : promise.replace(/^> ?/gm, "").replace(/\s*\n\s*/g, " ").trim(),
+  };
+}
+
+/**
+ * Every result that an executed notebook publishes.
+ *
+ * @param notebook The executed copy.
+ * @param name The notebook's name, for messages.
+ * @throws {Failure} If two outputs publish the same name.
+ */
+export function resultsOf(notebook: Notebook, name: string): Results {
+  const results: Record<string, unknown> = {};
+  notebook.cells.forEach((cell, index) => {
+    for (const output of cell.outputs ?? []) {
+      const published = output.data?.[resultsType];
+      if (published === undefined) continue;
+      for (const [key, value] of Object.entries(published as Results)) {
+        if (Object.hasOwn(results, key)) {
+          throw new Failure(
+            `Cannot publish "${key}" of ${name}: cell ${index + 1} publishes ` +
+              "a name that an earlier output has; choose another",
+          );
+        }
+        results[key] = value;
+      }
+    }
+  });
+  return results;
+}
