@@ -4,19 +4,27 @@ import * as tf from "./tf.ts";
 
 /** The numbers of one Adam step. */
 export interface AdamStep {
+  /** Step size of this step. */
   readonly learningRate: number;
+  /** Memory of the first moment. */
   readonly beta1: number;
+  /** Memory of the second moment. */
   readonly beta2: number;
+  /** Added to the root of the second moment. */
   readonly epsilon: number;
   /** beta1^t and beta2^t, t = 1 in the first step. */
   readonly beta1Power: number;
+  /** beta2^t. */
   readonly beta2Power: number;
 }
 
 /** A parameter with its first and second moment, all of one shape. */
 export interface AdamSlot {
+  /** What is trained. */
   readonly parameter: tf.Variable;
+  /** Running mean of its gradients. */
   readonly first: tf.Variable;
+  /** Running mean of their squares. */
   readonly second: tf.Variable;
 }
 

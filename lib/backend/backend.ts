@@ -17,6 +17,7 @@ export type BackendName = typeof BACKENDS[number];
 
 /** What {@link initBackend} chose. */
 export interface Backend {
+  /** Which one runs. */
   readonly name: BackendName;
   /** One line for people: what runs and, if slower, what to install. */
   readonly description: string;

@@ -22,3 +22,12 @@ export {
   networkInput,
 } from "./operations.ts";
 export * as tf from "./tf.ts";
+export type {
+  NamedTensorMap,
+  Rank,
+  Scalar,
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Variable,
+} from "./tf.ts";

@@ -40,6 +40,7 @@ export interface Layer {
   readonly kernel: tf.Tensor2D;
   /** b, [out]. */
   readonly bias: tf.Tensor1D;
+  /** Applied to every entry. */
   readonly activation: Activation;
 }
 

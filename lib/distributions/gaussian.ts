@@ -4,6 +4,7 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
 
 /** A batch of Gaussians with diagonal covariance, both [batch, zDim]. */
 export interface DiagonalGaussian {
+  /** Their means. */
   readonly mean: tf.Tensor2D;
   /** ln of the variances. */
   readonly logVariance: tf.Tensor2D;

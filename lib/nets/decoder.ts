@@ -8,6 +8,7 @@ import type { Parameters } from "./parameters.ts";
 export interface DecoderConfig {
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
+  /** After every hidden layer. */
   readonly activation: Activation;
 }
 
@@ -29,8 +30,16 @@ export interface DecoderConfig {
  */
 export class Decoder {
   readonly #mlp: Mlp;
+  /** Its shape. */
   readonly config: DecoderConfig;
 
+  /**
+   * Fresh parameters.
+   *
+   * @param config The shape.
+   * @param options Sizes that the shape leaves open, and the initializer.
+   * @param generator Draws the kernels.
+   */
   constructor(
     config: DecoderConfig,
     options: NetworkOptions & { readonly zDim: number },

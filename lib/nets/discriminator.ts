@@ -18,9 +18,11 @@ import { type Parameters, under } from "./parameters.ts";
 export interface DiscriminatorConfig {
   /** Two towers whose outputs are multiplied. */
   readonly kind: "inner-product";
+  /** How it reads x. */
   readonly input: InputCoding;
   /** Widths of each tower's layers; the last is the inner product's length. */
   readonly hidden: readonly number[];
+  /** After every layer of the towers. */
   readonly activation: Activation;
 }
 
@@ -50,8 +52,16 @@ export interface DiscriminatorConfig {
 export class Discriminator {
   readonly #x: Mlp;
   readonly #z: Mlp;
+  /** Its shape. */
   readonly config: DiscriminatorConfig;
 
+  /**
+   * Fresh parameters.
+   *
+   * @param config The shape.
+   * @param options Sizes that the shape leaves open, and the initializer.
+   * @param generator Draws the kernels.
+   */
   constructor(
     config: DiscriminatorConfig,
     options: NetworkOptions & { readonly zDim: number },

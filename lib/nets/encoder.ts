@@ -10,18 +10,23 @@ import type { Parameters } from "./parameters.ts";
 export interface EncoderConfig {
   /** Black-box z(x, eps), or a Gaussian with diagonal covariance. */
   readonly kind: "implicit" | "gaussian";
+  /** How it reads x. */
   readonly input: InputCoding;
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
+  /** After every hidden layer. */
   readonly activation: Activation;
   /** Numbers of eps an example; for a Gaussian it equals zDim. */
   readonly noiseDim: number;
+  /** Number of components of z. */
   readonly zDim: number;
 }
 
 /** Sizes and start of a network that its own configuration leaves open. */
 export interface NetworkOptions {
+  /** Number of components of x. */
   readonly xDim: number;
+  /** How the kernels start. */
   readonly initializer: Initializer;
 }
 
@@ -45,8 +50,16 @@ export interface NetworkOptions {
  */
 export class Encoder {
   readonly #mlp: Mlp;
+  /** Its shape. */
   readonly config: EncoderConfig;
 
+  /**
+   * Fresh parameters.
+   *
+   * @param config The shape.
+   * @param options Sizes that the shape leaves open, and the initializer.
+   * @param generator Draws the kernels.
+   */
   constructor(
     config: EncoderConfig,
     options: NetworkOptions,
@@ -85,8 +98,16 @@ export class Encoder {
  */
 export class GaussianEncoder {
   readonly #mlp: Mlp;
+  /** Its shape. */
   readonly config: EncoderConfig;
 
+  /**
+   * Fresh parameters.
+   *
+   * @param config The shape.
+   * @param options Sizes that the shape leaves open, and the initializer.
+   * @param generator Draws the kernels.
+   */
   constructor(
     config: EncoderConfig,
     options: NetworkOptions,

@@ -11,6 +11,7 @@ export interface MlpOptions {
   readonly activation: Activation;
   /** After the last layer; `linear` by default. */
   readonly outputActivation?: Activation;
+  /** How the kernels start. */
   readonly initializer: Initializer;
 }
 
@@ -38,6 +39,8 @@ export class Mlp {
   readonly inputs: number;
 
   /**
+   * Fresh layers.
+   *
    * @param options Sizes, activations and initializer.
    * @param generator Draws the kernels; biases start at zero.
    * @throws {RangeError} If fewer than two sizes are given, or one is not a

@@ -12,7 +12,9 @@ import { type Parameters, under } from "./parameters.ts";
 
 /** What determines all networks of a model. */
 export interface NetworksConfig {
+  /** q_phi(z given x). */
   readonly encoder: EncoderConfig;
+  /** p_theta(x given z). */
   readonly decoder: DecoderConfig;
   /** Absent for a VAE, whose KL has a closed form. */
   readonly discriminator?: DiscriminatorConfig | undefined;
@@ -20,8 +22,11 @@ export interface NetworksConfig {
 
 /** The networks of an AVB model or, without T, of a VAE. */
 export interface Networks {
+  /** q_phi(z given x). */
   readonly encoder: Encoder | GaussianEncoder;
+  /** p_theta(x given z). */
   readonly decoder: Decoder;
+  /** T_psi(x, z); undefined for a VAE. */
   readonly discriminator: Discriminator | undefined;
 }
 

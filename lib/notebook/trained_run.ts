@@ -12,12 +12,15 @@ import { live } from "./profile.ts";
 
 /** The losses that a plot shows, one entry a logged step. */
 export interface HistoryEntry extends Losses {
+  /** Steps done. */
   readonly step: number;
 }
 
 /** A training, its losses on the way, and where it came from. */
 export interface TrainedRun {
+  /** The training, at its last step or where it was stopped. */
   readonly training: Training;
+  /** The losses on the way. */
   readonly history: readonly HistoryEntry[];
   /** One sentence for the page: trained here and now, kept, or saved. */
   readonly origin: string;

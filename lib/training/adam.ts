@@ -13,6 +13,8 @@ export class Adam {
   #beta2Power = 1;
 
   /**
+   * Moments start at zero.
+   *
    * @param parameters What it updates, and nothing else.
    * @param config Rate and constants.
    */

@@ -21,6 +21,7 @@ export const CHECKPOINT_FORMAT = "avb-checkpoint-1";
 
 /** A checkpoint that cannot be loaded, and why. */
 export class CheckpointError extends Error {
+  /** The class, for messages. */
   override readonly name = "CheckpointError";
 }
 

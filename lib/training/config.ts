@@ -1,6 +1,73 @@
 import * as z from "npm:zod@4.6.7";
 import { ACTIVATIONS } from "../backend/mod.ts";
-import { INITIALIZERS } from "../nets/mod.ts";
+import {
+  type DecoderConfig,
+  type DiscriminatorConfig,
+  type EncoderConfig,
+  type Initializer,
+  INITIALIZERS,
+} from "../nets/mod.ts";
+
+/** Adam's numbers. */
+export interface OptimizerConfig {
+  /** Step size before the schedule, in (0, 1]. */
+  readonly learningRate: number;
+  /** Memory of the gradients' mean, in [0, 1). */
+  readonly beta1: number;
+  /** Memory of their squares' mean, in [0, 1). */
+  readonly beta2: number;
+  /** Added to the root of the second moment. */
+  readonly epsilon: number;
+}
+
+/** How examples are drawn; see the presets `table-1` and `blog`. */
+export type SamplingConfig =
+  /** x, eps and z anew for every loss. */
+  | { readonly kind: "fresh" }
+  /** A fixed list of examples (x, eps, z), shuffled each epoch. */
+  | {
+    readonly kind: "epochs";
+    readonly examples: number;
+    /** The share of the examples that is trained on, in (0, 1]. */
+    readonly trainShare: number;
+  };
+
+/**
+ * Everything that determines a training: the networks, the algorithm and its
+ * constants, the seed. Plain data.
+ */
+export interface TrainingConfig {
+  /** The name of the recipe that this came from. */
+  readonly preset: string;
+  /** Of the parameters' start and of all that is drawn. */
+  readonly seed: number;
+  /** Algorithm 1, or the Gaussian VAE. */
+  readonly algorithm: "avb" | "vae";
+  /** How the kernels start. */
+  readonly initializer: Initializer;
+  /** q_phi(z given x). */
+  readonly encoder: EncoderConfig;
+  /** p_theta(x given z). */
+  readonly decoder: DecoderConfig;
+  /** T_psi(x, z); absent for a VAE. */
+  readonly discriminator?: DiscriminatorConfig | undefined;
+  /** Examples a loss. */
+  readonly batchSize: number;
+  /** Steps of theta and phi. */
+  readonly steps: number;
+  /** Steps of psi for each of them. */
+  readonly discriminatorSteps: number;
+  /** Whether those come before or after it. */
+  readonly discriminatorOrder: "before" | "after";
+  /** How examples are drawn. */
+  readonly sampling: SamplingConfig;
+  /** Adam of theta and phi. */
+  readonly generativeOptimizer: OptimizerConfig;
+  /** Adam of psi; absent for a VAE. */
+  readonly discriminatorOptimizer?: OptimizerConfig | undefined;
+  /** Last share of the steps over which the rates fall linearly to 0. */
+  readonly decayShare: number;
+}
 
 const width = z.int().min(1).max(8192);
 const count = z.int().min(1).max(1_000_000_000);
@@ -16,7 +83,7 @@ const optimizer = z.strictObject({
 });
 
 /** The form of a {@link TrainingConfig}; unknown keys are refused. */
-export const trainingSchema = z.strictObject({
+const schema: z.ZodType<TrainingConfig> = z.strictObject({
   preset: z.string(),
   seed: z.int().min(0),
   algorithm: z.enum(["avb", "vae"]),
@@ -80,17 +147,9 @@ export const trainingSchema = z.strictObject({
   }
 });
 
-/** Adam's numbers. */
-export type OptimizerConfig = z.infer<typeof optimizer>;
-
-/**
- * Everything that determines a training: the networks, the algorithm and its
- * constants, the seed. Plain data.
- */
-export type TrainingConfig = z.infer<typeof trainingSchema>;
-
 /** A configuration that was refused; the message has a line a fault. */
 export class ConfigError extends RangeError {
+  /** The class, for messages. */
   override readonly name = "ConfigError";
 }
 
@@ -100,7 +159,7 @@ export class ConfigError extends RangeError {
  * @throws {ConfigError} With the key, the fault and what is allowed.
  */
 export function parseConfig(value: unknown): TrainingConfig {
-  const result = trainingSchema.safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
     const seen = path.reduce<unknown>(

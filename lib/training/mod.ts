@@ -14,6 +14,7 @@ export {
   ConfigError,
   type OptimizerConfig,
   parseConfig,
+  type SamplingConfig,
   type TrainingConfig,
 } from "./config.ts";
 export { type Preset, type PresetName, presets } from "./presets.ts";
@@ -25,6 +26,7 @@ export {
   type SafeTensors,
   SafeTensorsError,
 } from "./safetensors.ts";
+export { type Batch, type Sampler } from "./sampler.ts";
 export { decayFactor } from "./schedule.ts";
 export {
   DivergenceError,

@@ -1,17 +1,22 @@
 /** An array of 32-bit floats with its shape. */
 export interface ArrayEntry {
+  /** The dimensions. */
   readonly shape: readonly number[];
+  /** The entries, row-major. */
   readonly values: Float32Array;
 }
 
 /** The contents of a `.safetensors` file. */
 export interface SafeTensors {
+  /** The arrays by name, in the order of the file. */
   readonly tensors: ReadonlyMap<string, ArrayEntry>;
+  /** Free texts by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** A file that is not what the safetensors format demands. */
 export class SafeTensorsError extends SyntaxError {
+  /** The class, for messages. */
   override readonly name = "SafeTensorsError";
 }
 

@@ -23,6 +23,7 @@ export interface Sampler {
   draw(step: number, part: "psi" | "theta-phi"): Batch;
   /** To go on from. */
   state(): GeneratorState;
+  /** Goes on from a state. */
   restore(state: GeneratorState): void;
 }
 

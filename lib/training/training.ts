@@ -47,16 +47,22 @@ export interface Progress {
 
 /** A loss became NaN or infinite; the parameters are those before it. */
 export class DivergenceError extends Error {
+  /** The class, for messages. */
   override readonly name = "DivergenceError";
 
   /**
+   * Says what to do.
+   *
    * @param step The step, counted from 1.
    * @param loss The name of the loss.
    * @param value What it was.
    */
   constructor(
+    /** The step, counted from 1. */
     readonly step: number,
+    /** The name of the loss. */
     readonly loss: string,
+    /** What it was. */
     readonly value: number,
   ) {
     super(
@@ -109,8 +115,11 @@ function eventLoop(): Promise<void> {
  * ```
  */
 export class Training {
+  /** The recipe, checked. */
   readonly config: TrainingConfig;
+  /** What x is drawn from. */
   readonly data: DataSet;
+  /** The networks in training. */
   readonly networks: Networks;
   readonly #rows: DataRows;
   readonly #sampler: Sampler;
@@ -120,6 +129,8 @@ export class Training {
   #seconds = 0;
 
   /**
+   * Fresh networks, at step 0.
+   *
    * @param config Recipe and seed; checked.
    * @param data What x is drawn from.
    * @throws {ConfigError} If the configuration is not valid.
