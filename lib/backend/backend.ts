@@ -21,7 +21,7 @@ export interface Backend {
   readonly name: BackendName;
   /** One line for people: what runs and, if slower, what to install. */
   readonly description: string;
-  /** Threads of the products. */
+  /** The most threads of a product. */
   readonly threads: number;
 }
 
@@ -52,6 +52,19 @@ function requested(): BackendName | undefined {
     `Unknown backend in AVB_BACKEND: ${value}, wanted one of ` +
       BACKENDS.join(", "),
   );
+}
+
+/** The most threads of a product: AVB_THREADS, or the machine's cores. */
+function mostThreads(): number {
+  const value = environment("AVB_THREADS");
+  if (value === undefined || value === "") return navigator.hardwareConcurrency;
+  const threads = Number(value);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
+    throw new RangeError(
+      `Bad number in AVB_THREADS: ${value}, wanted an integer from 1`,
+    );
+  }
+  return threads;
 }
 
 interface Simd {
@@ -102,11 +115,25 @@ function simdProduct({ backend, kernels }: Simd): Product {
   };
 }
 
+/**
+ * Threads of one product: by a fixed rule, because their number changes the
+ * last bits. A thread wants 2^23 multiplications: the products of a network 64
+ * wide stay on one, where a second would gain little on a quiet machine and
+ * lose much on a busy one; those of a network 256 wide take two or three.
+ */
+export function threadsOf(
+  most: number,
+  { m, n, inner }: { m: number; n: number; inner: number },
+): number {
+  return Math.max(1, Math.min(most, Math.floor(m * n * inner / 2 ** 23)));
+}
+
 /** Products by BLAS, straight on the memory of the tensors. */
-function blasProduct(blas: Blas): Product {
+function blasProduct(blas: Blas, threads: number): Product {
   let buffer: ArrayBuffer | undefined;
   let base = 0;
   return ({ wasm }, a, transposeA, b, transposeB, c, m, n, inner) => {
+    blas.setThreads?.(threadsOf(threads, { m, n, inner }));
     if (wasm.HEAPU8.buffer !== buffer) {
       // Memory may move when it grows.
       buffer = wasm.HEAPU8.buffer;
@@ -166,14 +193,15 @@ async function start(name: BackendName): Promise<Backend | string> {
     return error instanceof Error ? error.message : String(error);
   }
   const { blas, problems } = search;
-  if (!blas) return problems[0] ?? "no BLAS found";
-  blas.setThreads?.(1);
-  register(ENGINE_NAME.native, loaded, blasProduct(blas));
+  if (!blas) return problems[0] ?? "no OpenBLAS found";
+  const threads = blas.setThreads ? mostThreads() : 1;
+  register(ENGINE_NAME.native, loaded, blasProduct(blas, threads));
   await tf.setBackend(ENGINE_NAME.native);
   return {
     name,
-    threads: 1,
-    description: `Backend native: ${blas.description}, SIMD kernels`,
+    threads,
+    description: `Backend native: ${blas.description}, up to ${threads} ` +
+      `threads, SIMD kernels`,
   };
 }
 

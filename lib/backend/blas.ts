@@ -160,10 +160,12 @@ const SYSTEM: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
  */
 export function findBlas(venv: string): BlasSearch {
   const problems: string[] = [];
-  for (const path of [...bundled(venv), ...SYSTEM[Deno.build.os] ?? []]) {
+  const own = bundled(venv);
+  for (const path of [...own, ...SYSTEM[Deno.build.os] ?? []]) {
     const result = open(path);
     if (typeof result !== "string") return { blas: result.blas, problems };
-    problems.push(result);
+    // That a system has no BLAS of its own is nothing to report.
+    if (own.includes(path)) problems.push(result);
   }
   return { blas: undefined, problems };
 }

@@ -17,6 +17,7 @@ import { protectKernel } from "./interruption.ts";
 
 export { Block } from "./block.ts";
 export { check, type Expectation } from "./check.ts";
+export { exercise, type ExerciseOptions } from "./exercise.ts";
 export { type Outcome, whileRunning } from "./interruption.ts";
 export type { MimeBundle } from "./kernel.ts";
 export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";

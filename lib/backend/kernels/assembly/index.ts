@@ -1,3 +1,4 @@
+// deno-fmt-ignore-file: the formatter would drop the decorators.
 // The fused kernels, on the memory of the tensors. All arrays are row-major
 // 32-bit floats at byte offsets; there is no static data, so that nothing of
 // the backend's own heap is overwritten. See kernels.ts for the contracts.
@@ -10,7 +11,7 @@ const LEAKY_RELU: i32 = 4;
 const LEAK: f32 = 0.2;
 
 // @ts-ignore: decorator
-
+@inline
 function activate(x: v128, activation: i32): v128 {
   if (activation == RELU) return f32x4.max(x, splat(0));
   if (activation == TANH) return tanh4(x);
@@ -26,7 +27,7 @@ function activate(x: v128, activation: i32): v128 {
 
 /** dy times the activation's derivative, which y = f(x) determines. */
 // @ts-ignore: decorator
-
+@inline
 function descend(dy: v128, y: v128, activation: i32): v128 {
   if (activation == RELU) return v128.and(dy, f32x4.gt(y, splat(0)));
   if (activation == TANH) {
@@ -47,7 +48,7 @@ function descend(dy: v128, y: v128, activation: i32): v128 {
 }
 
 // @ts-ignore: decorator
-
+@inline
 function biasActivationWith(
   y: usize,
   bias: usize,
@@ -94,7 +95,7 @@ export function biasActivation(
 }
 
 // @ts-ignore: decorator
-
+@inline
 function activationGradientWith(
   dy: usize,
   y: usize,
@@ -274,7 +275,7 @@ export function softplusGradient(
 }
 
 // @ts-ignore: decorator
-
+@inline
 function sumLanes(v: v128): f32 {
   return (f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1)) +
     (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
@@ -385,14 +386,19 @@ export function adam(
   size: i32,
   rate: f32,
   secondScale: f32,
-  beta1: f32,
-  beta2: f32,
+  beta1: f64,
+  beta2: f64,
   epsilon: f32,
 ): void {
-  const b1 = splat(beta1);
-  const c1 = splat(1 - beta1);
-  const b2 = splat(beta2);
-  const c2 = splat(1 - beta2);
+  // 1 - beta in doubles: that of a rounded 0.999 has lost four digits.
+  const b1s = <f32> beta1;
+  const c1s = <f32> (1 - beta1);
+  const b2s = <f32> beta2;
+  const c2s = <f32> (1 - beta2);
+  const b1 = splat(b1s);
+  const c1 = splat(c1s);
+  const b2 = splat(b2s);
+  const c2 = splat(c2s);
   const r = splat(rate);
   const s = splat(secondScale);
   const e = splat(epsilon);
@@ -421,8 +427,8 @@ export function adam(
       for (let j = i; j < size; j++) {
         const p = <usize> j << 2;
         const g = load<f32>(gradient + p);
-        const m = beta1 * load<f32>(first + p) + (1 - beta1) * g;
-        const v = beta2 * load<f32>(second + p) + (1 - beta2) * g * g;
+        const m = b1s * load<f32>(first + p) + c1s * g;
+        const v = b2s * load<f32>(second + p) + c2s * g * g;
         store<f32>(first + p, m);
         store<f32>(second + p, v);
         store<f32>(
@@ -546,7 +552,7 @@ function pack(
 }
 
 // @ts-ignore: decorator
-
+@inline
 function put(out: usize, low: v128, high: v128, width: i32): void {
   if (width == 8) {
     v128.store(out, low);

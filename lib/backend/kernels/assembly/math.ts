@@ -1,20 +1,21 @@
+// deno-fmt-ignore-file: the formatter would drop the decorators.
 // Elementary functions on four floats at once. Polynomials after Cephes
 // (exp, log) and the rational tanh of Eigen; NaN goes through all of them.
 
 // @ts-ignore: decorator
-
+@inline
 export function fma(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
 }
 
 // @ts-ignore: decorator
-
+@inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
 // @ts-ignore: decorator
-
+@inline
 export function exp4(x: v128): v128 {
   x = f32x4.min(f32x4.max(x, splat(-87.3)), splat(88.3));
   const n = f32x4.nearest(f32x4.mul(x, splat(1.44269504088896341)));
@@ -36,7 +37,7 @@ export function exp4(x: v128): v128 {
 
 /** ln(1 + e) for e in [0, 1]. */
 // @ts-ignore: decorator
-
+@inline
 function log1pUnit4(e: v128): v128 {
   const u = f32x4.add(e, splat(1));
   const large = f32x4.gt(u, splat(1.41421356));
@@ -65,7 +66,7 @@ function log1pUnit4(e: v128): v128 {
 
 /** softplus(x) = ln(1 + exp(x)), without overflow. */
 // @ts-ignore: decorator
-
+@inline
 export function softplus4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
   return f32x4.add(f32x4.max(x, splat(0)), log1pUnit4(e));
@@ -73,7 +74,7 @@ export function softplus4(x: v128): v128 {
 
 /** sigmoid(x) = 1 / (1 + exp(-x)), without overflow. */
 // @ts-ignore: decorator
-
+@inline
 export function sigmoid4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
   const numerator = v128.bitselect(e, splat(1), f32x4.lt(x, splat(0)));
@@ -81,7 +82,7 @@ export function sigmoid4(x: v128): v128 {
 }
 
 // @ts-ignore: decorator
-
+@inline
 export function tanh4(x: v128): v128 {
   x = f32x4.min(f32x4.max(x, splat(-7.90531111)), splat(7.90531111));
   const z = f32x4.mul(x, x);
