@@ -1,5 +1,5 @@
 import { offsetOf, type WasmBackend } from "./heap.ts";
-import { kernelsOf } from "./registry.ts";
+import { engineOf } from "./registry.ts";
 import * as tf from "./tf.ts";
 
 /** The numbers of one Adam step. */
@@ -55,7 +55,7 @@ export function adamUpdate(
   const { beta1, beta2, epsilon } = step;
   const rate = step.learningRate / (1 - step.beta1Power);
   const secondScale = 1 / (1 - step.beta2Power);
-  const kernels = kernelsOf(tf.getBackend());
+  const kernels = engineOf(tf.getBackend())?.kernels;
   if (kernels) {
     const backend = tf.backend() as WasmBackend;
     kernels.adam(

@@ -2,7 +2,7 @@ import { type Blas, findBlas } from "./blas.ts";
 import { type Product, registerFused } from "./fused.ts";
 import type { WasmBackend } from "./heap.ts";
 import { type Kernels, loadKernels } from "./kernels/kernels.ts";
-import { setKernels } from "./registry.ts";
+import { setEngine } from "./registry.ts";
 import * as tf from "./tf.ts";
 
 /** The backends by falling speed. */
@@ -158,8 +158,9 @@ function register(engineName: string, loaded: Simd, product: Product): void {
   // differ.
   tf.registerBackend(engineName, () => loaded.backend);
   tf.copyRegisteredKernels("wasm", engineName);
-  registerFused(engineName, loaded.kernels, product);
-  setKernels(engineName, loaded.kernels);
+  const engine = { kernels: loaded.kernels, product };
+  registerFused(engineName, engine);
+  setEngine(engineName, engine);
 }
 
 const ADVICE = "for native speed run `deno task site` once, which installs " +

@@ -1,6 +1,6 @@
 import { type Activation, ACTIVATIONS } from "./activation.ts";
 import { floats, offsetOf, type WasmBackend } from "./heap.ts";
-import type { Kernels } from "./kernels/kernels.ts";
+import type { Engine } from "./registry.ts";
 import * as tf from "./tf.ts";
 
 /**
@@ -75,13 +75,12 @@ interface Call {
  * Registers the fused kernels for a backend whose tensors live in wasm memory.
  *
  * @param backendName The name in tfjs's registry.
- * @param kernels The SIMD module on that memory.
- * @param product How that backend multiplies matrices.
+ * @param engine The SIMD module on that memory, and how that backend
+ * multiplies matrices.
  */
 export function registerFused(
   backendName: string,
-  kernels: Kernels,
-  product: Product,
+  { kernels, product }: Engine,
 ): void {
   const register = (
     kernelName: string,
@@ -462,7 +461,7 @@ tf.registerGradient({
 });
 
 /** tfjs's entry for an operation with a gradient of its own; not typed there. */
-interface Engine {
+interface TapeEngine {
   runKernelFunc(invocation: {
     inputs: tf.NamedTensorMap;
     forwardFunc(
@@ -488,7 +487,7 @@ export function runLayers(
   parameters: tf.NamedTensorMap,
   plan: LayersPlan,
 ): tf.Tensor2D {
-  const engine = tf.engine() as unknown as Engine;
+  const engine = tf.engine() as unknown as TapeEngine;
   return engine.runKernelFunc({
     inputs: { x, ...parameters },
     forwardFunc(_backend, save) {

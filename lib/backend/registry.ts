@@ -1,13 +1,20 @@
+import type { Product } from "./fused.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 
-const kernelsByBackend = new Map<string, Kernels>();
-
-/** Notes which SIMD kernels work on the memory of a backend. */
-export function setKernels(backendName: string, kernels: Kernels): void {
-  kernelsByBackend.set(backendName, kernels);
+/** What a backend with SIMD kernels computes with. */
+export interface Engine {
+  readonly kernels: Kernels;
+  readonly product: Product;
 }
 
-/** The SIMD kernels of a backend, where it has them. */
-export function kernelsOf(backendName: string): Kernels | undefined {
-  return kernelsByBackend.get(backendName);
+const engines = new Map<string, Engine>();
+
+/** Notes what a backend computes with. */
+export function setEngine(backendName: string, engine: Engine): void {
+  engines.set(backendName, engine);
+}
+
+/** What a backend computes with, where it has SIMD kernels. */
+export function engineOf(backendName: string): Engine | undefined {
+  return engines.get(backendName);
 }
