@@ -21,6 +21,7 @@ export {
   mean,
   networkInput,
 } from "./operations.ts";
+export { scope } from "./scope.ts";
 export * as tf from "./tf.ts";
 export type {
   NamedTensorMap,

@@ -1,4 +1,4 @@
-import { tf } from "../backend/mod.ts";
+import { scope, tf } from "../backend/mod.ts";
 import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
 import { GaussianEncoder, type Networks } from "../nets/mod.ts";
 import { Generator } from "../random/mod.ts";
@@ -40,7 +40,7 @@ export function latentModel(networks: Networks, xDim: number): LatentModel {
     let out: Float32Array | undefined;
     for (let from = 0; from < count; from += CHUNK) {
       const to = Math.min(count, from + CHUNK);
-      const values = tf.tidy(() =>
+      const values = scope(() =>
         f(tf.tensor2d(rows.subarray(from * width, to * width), [
           to - from,
           width,
@@ -71,7 +71,7 @@ export function latentModel(networks: Networks, xDim: number): LatentModel {
     },
     ...(encoder instanceof GaussianEncoder && {
       gaussian: (x: readonly number[]) =>
-        tf.tidy(() => {
+        scope(() => {
           const { mean, logVariance } = encoder.moments(repeated(x, 1));
           return {
             mean: mean.dataSync() as Float32Array,

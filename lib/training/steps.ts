@@ -1,4 +1,4 @@
-import { tf } from "../backend/mod.ts";
+import { scope, tf } from "../backend/mod.ts";
 import { gaussianSample } from "../distributions/mod.ts";
 import { GaussianEncoder, type Networks } from "../nets/mod.ts";
 import {
@@ -44,15 +44,6 @@ function tensors(batch: Batch, data: DataRows, networks: Networks): Tensors {
     noise: tf.tensor2d(batch.noise, [index.length, noiseDim]),
     prior: tf.tensor2d(batch.prior, [batch.prior.length / zDim, zDim]),
   };
-}
-
-/** tf.tidy for a function whose result holds no tensor. */
-function scope<T>(body: () => T): T {
-  let result: T;
-  tf.tidy(() => {
-    result = body();
-  });
-  return result!;
 }
 
 /** The value of a scalar, at once. */
