@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { Failure, runCommand } from "./failure.ts";
-import { denoProblem } from "./jupyter/deno_version.ts";
+import { denoProblem } from "../notebook/deno_version.ts";
 import { type Environment, environmentOf } from "./jupyter/environment.ts";
 import {
   isUpToDate,

@@ -22,22 +22,21 @@ export interface ExerciseOptions {
  * @param name The exercise, as its heading says it.
  * @param answer The reader's number; undefined while it is open.
  * @param expected The right answer and the hint.
- * @returns Whether the answer is right.
  * @throws {TypeError} If nothing says what is right.
  *
  * @example
  * ```ts
  * import { exercise } from "avb/notebook";
  * const options = { near: Math.log(3), hint: "Invert the sigmoid" };
- * if (exercise("Exercise 1", undefined, options)) throw new Error("open");
- * if (!exercise("Exercise 1", 1.0986, options)) throw new Error("right");
+ * exercise("Exercise 1", undefined, options); // prints the hint
+ * exercise("Exercise 1", 1.0986, options); // ✓ Exercise 1: 1.099 is right
  * ```
  */
 export function exercise(
   name: string,
   answer: number | undefined,
   expected: ExerciseOptions,
-): boolean {
+): void {
   const { near, tolerance = 0.005, atLeast, atMost, hint } = expected;
   if (near === undefined && atLeast === undefined && atMost === undefined) {
     throw new TypeError(
@@ -47,7 +46,7 @@ export function exercise(
   }
   if (answer === undefined) {
     console.log(`${name}: no answer yet. Hint: ${hint}`);
-    return false;
+    return;
   }
   const low = Math.max(atLeast ?? -Infinity, (near ?? -Infinity) - tolerance);
   const high = Math.min(atMost ?? Infinity, (near ?? Infinity) + tolerance);
@@ -61,5 +60,4 @@ export function exercise(
         Number.isNaN(answer) ? "no number" : side
       }. Hint: ${hint}`,
   );
-  return right;
 }

@@ -168,6 +168,11 @@ export class Training {
     return this.#step;
   }
 
+  /** Sets the number of steps done, for a restored training. */
+  set step(step: number) {
+    this.#step = step;
+  }
+
   /** The two optimizers and the sampler: what a checkpoint needs to save. */
   get state(): {
     readonly generative: Adam;
@@ -179,11 +184,6 @@ export class Training {
       discriminator: this.#discriminator,
       sampler: this.#sampler,
     };
-  }
-
-  /** Sets the number of steps done, for a restored training. */
-  set step(step: number) {
-    this.#step = step;
   }
 
   /**

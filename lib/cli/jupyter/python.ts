@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import { isAtLeast } from "./deno_version.ts";
+import { isAtLeast } from "../../notebook/deno_version.ts";
 
 /** A Python that can make the virtual environment. */
 export interface Python {

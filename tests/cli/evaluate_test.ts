@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { loadRun } from "../../lib/cli/run_folder.ts";
+import { evaluateTraining } from "../../lib/evaluation/mod.ts";
+import { assertNear } from "../support/assertions.ts";
+import { useFastest } from "../support/backends.ts";
+import { testWith } from "../support/permissions.ts";
+import { deno } from "../support/subprocess.ts";
+import { inTemporaryFolder } from "../support/temporary.ts";
+
+const QUANTITIES = [
+  "logLikelihood",
+  "reconstructionError",
+  "reconstructionNats",
+  "elbo",
+  "klPosterior",
+  "klAggregate",
+];
+
+function command(name: string, ...args: string[]) {
+  return deno(["run", "-A", `lib/cli/${name}.ts`, ...args]);
+}
+
+function test(name: string, f: (folder: string) => Promise<void>): void {
+  testWith(
+    ["read", "write", "run"],
+    `evaluate: ${name}`,
+    () => inTemporaryFolder(f),
+  );
+}
+
+for (const preset of ["table-1", "vae"]) {
+  test(`${preset}, --json prints one object with every key`, async (folder) => {
+    const out = join(folder, "a");
+    const trained = await command(
+      "train",
+      ...["--preset", preset, "--seed", "4", "--out", out],
+      ...["--set", "steps=60", "--set", "decoder.hidden=[8]"],
+    );
+    assert.equal(trained.code, 0, trained.stderr);
+    const { code, stdout, stderr } = await command(
+      "evaluate",
+      ...[out, "--json", "--samples", "2000"],
+    );
+    assert.equal(code, 0, stderr);
+    const result = JSON.parse(stdout);
+    for (const key of QUANTITIES) {
+      assert.ok(Number.isFinite(result[key]), key);
+      assert.ok(result.standardErrors[key] >= 0, key);
+    }
+    assert.deepEqual(
+      Object.keys(result.standardErrors).sort(),
+      [...QUANTITIES].sort(),
+    );
+    assert.deepEqual(
+      [result.step, result.preset, result.seed],
+      [60, preset, 4],
+    );
+    // The identities between them.
+    assertNear(result.reconstructionNats, 4 * result.reconstructionError, 1e-9);
+    assertNear(
+      result.elbo,
+      -result.reconstructionNats - result.klPosterior,
+      1e-9,
+    );
+    assert.ok(
+      result.elbo < result.logLikelihood + 5 * result.standardErrors.elbo,
+    );
+    // In this process, the same numbers.
+    await useFastest();
+    const training = loadRun(out);
+    const here = await evaluateTraining(training, { samples: 2000 });
+    training.dispose();
+    assertNear(here.logLikelihood, result.logLikelihood, 1e-5);
+    assertNear(here.elbo, result.elbo, 1e-3);
+    if (preset === "vae") return;
+    // For people: every quantity with its error.
+    const text = await command("evaluate", out, "--samples", "2000");
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stdout, /^table-1, seed 4, step 60 of 60/);
+    assert.equal(text.stdout.match(/±/g)!.length, QUANTITIES.length + 1);
+    assert.ok(text.stdout.includes(result.elbo.toFixed(5)));
+    assert.match(text.stdout, /-1\.38629/);
+  });
+}
+
+test("what is wrong is refused with code 2", async (folder) => {
+  const refused: [string[], RegExp][] = [
+    [[], /Wanted one folder, got 0/],
+    [[folder, folder], /Wanted one folder, got 2/],
+    [[join(folder, "no")], /No run in .*no: .*deno task train/],
+    [[folder, "--jsn"], /Unknown flag: --jsn\. The nearest is --json/],
+    [[folder, "--samples", "5"], /--samples: 5, wanted an integer from 1000/],
+  ];
+  for (const [args, message] of refused) {
+    const { code, stdout, stderr } = await command("evaluate", ...args);
+    assert.match(stderr, message);
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+  }
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});

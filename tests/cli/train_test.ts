@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { decodeSafeTensors } from "../../lib/training/mod.ts";
+import { testWith } from "../support/permissions.ts";
+import { deno, ROOT } from "../support/subprocess.ts";
+import { inTemporaryFolder } from "../support/temporary.ts";
+
+const NARROW = [
+  "--set",
+  "encoder.hidden=[8]",
+  "--set",
+  "decoder.hidden=[8]",
+  "--set",
+  "discriminator.hidden=[8]",
+  "--set",
+  "batchSize=16",
+];
+
+function train(...args: string[]) {
+  return deno(["run", "-A", "lib/cli/train.ts", ...args]);
+}
+
+function test(name: string, f: (folder: string) => Promise<void>): void {
+  testWith(
+    ["read", "write", "run"],
+    `train: ${name}`,
+    () => inTemporaryFolder(f),
+  );
+}
+
+async function missing(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+test("a short run leaves checkpoint and metrics", async (folder) => {
+  const out = join(folder, "runs", "a");
+  const { code, stdout, stderr } = await train(
+    ...["--preset", "table-1", "--seed", "11", "--out", out, "--json"],
+    ...["--set", "steps=230", ...NARROW],
+  );
+  assert.equal(code, 0, stderr);
+  // Standard output holds the object alone.
+  const result = JSON.parse(stdout);
+  assert.deepEqual(
+    [result.preset, result.seed, result.step, result.out],
+    ["table-1", 11, 230, out],
+  );
+  assert.match(stderr, /^Backend /m);
+  const { metadata } = decodeSafeTensors(
+    await Deno.readFile(join(out, "checkpoint.safetensors")),
+  );
+  assert.equal(metadata["step"], "230");
+  const config = JSON.parse(metadata["config"]!);
+  assert.deepEqual(config.encoder.hidden, [8]);
+  assert.equal(config.seed, 11);
+  const metrics = (await Deno.readTextFile(join(out, "metrics.jsonl")))
+    .trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(metrics.map(({ step }) => step), [100, 200, 230]);
+  for (const line of metrics) {
+    assert.deepEqual(Object.keys(line).sort(), [
+      "discriminator",
+      "divergence",
+      "generative",
+      "reconstruction",
+      "step",
+    ]);
+  }
+  const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
+  assert.deepEqual(names, ["checkpoint.safetensors", "metrics.jsonl"]);
+});
+
+test("what is wrong is refused with code 2, nothing is written", async (folder) => {
+  const out = join(folder, "a");
+  const good = ["--preset", "table-1", "--seed", "1", "--out", out];
+  const refused: [string[], RegExp][] = [
+    [["--seed", "1", "--out", out], /No preset: .*table-1, blog, vae/],
+    [
+      ["--preset", "tabel-1", "--out", out],
+      /Unknown preset: tabel-1\. The nearest is table-1; .*blog, vae/,
+    ],
+    [["--preset", "vae"], /No folder: add --out/],
+    [[...good, "--seed", "x"], /--seed: x, wanted an integer from 0/],
+    [[...good, "--every", "0"], /--every: 0, wanted an integer from 1/],
+    [
+      [...good, "--set", "encoder.hiden=[8]"],
+      /Unknown key: encoder\.hiden\. The nearest is encoder\.hidden; .*steps/,
+    ],
+    [[...good, "--set", "steps"], /Bad setting: steps, wanted key=value/],
+    [[...good, "--set", "steps=-3"], /steps is -3/],
+    [[...good, "--set", "decoder.activation=rely"], /is "rely".*relu/],
+    [[...good, "--sett", "steps=3"], /Unknown flag: --sett\. .*--set\b/],
+    [[...good, "extra"], /Unexpected argument: extra/],
+    [["--resume", "--out", out], /No run in .*a: checkpoint/],
+    [["--resume", "--seed", "1", "--out", out], /keeps its configuration/],
+  ];
+  // Two at a time: the machine has few cores.
+  for (let i = 0; i < refused.length; i += 2) {
+    await Promise.all(
+      refused.slice(i, i + 2).map(async ([args, message]) => {
+        const { code, stdout, stderr } = await train(...args);
+        assert.match(stderr, message);
+        assert.equal(code, 2, stderr);
+        assert.equal(stdout, "");
+        assert.doesNotMatch(stderr, /^\s+at /m);
+      }),
+    );
+  }
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+});
+
+test("a folder in use is refused and kept", async (folder) => {
+  const args = ["--preset", "vae", "--out", folder, "--set", "steps=2"];
+  await Deno.writeTextFile(join(folder, "notes.txt"), "mine");
+  const other = await train(...args);
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /something else \(notes\.txt\)/);
+  await Deno.writeTextFile(join(folder, "checkpoint.safetensors"), "old");
+  const run = await train(...args);
+  assert.equal(run.code, 2);
+  assert.match(run.stderr, /a run in .* already: add --resume/);
+  const kept = await Deno.readTextFile(join(folder, "checkpoint.safetensors"));
+  assert.equal(kept, "old");
+});
+
+const posix = Deno.build.os !== "windows";
+
+if (posix) {
+  test("SIGINT saves, --resume ends with the same bytes", async (folder) => {
+    const [whole, parts] = [join(folder, "whole"), join(folder, "parts")];
+    const args = (out: string) => [
+      ...["--preset", "table-1", "--seed", "3", "--out", out],
+      ...["--set", "steps=2500", ...NARROW],
+    ];
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "lib/cli/train.ts", ...args(parts)],
+      cwd: ROOT,
+      env: { NO_COLOR: "1", AVB_BACKEND: "" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let text = "";
+    let sent = false;
+    const decoder = new TextDecoder();
+    for await (const chunk of child.stderr) {
+      text += decoder.decode(chunk, { stream: true });
+      // The first line of progress: training is under way.
+      if (!sent && text.includes("steps/s")) {
+        child.kill("SIGINT");
+        sent = true;
+      }
+    }
+    const { code } = await child.status;
+    assert.equal(code, 130, text);
+    const [, step] = text.match(/Interrupted at step (\d+) of 2500/) ?? [];
+    assert.ok(Number(step) > 0 && Number(step) < 2500, text);
+    assert.ok(
+      text.includes(`Go on by: deno task train --resume --out ${parts}`),
+      text,
+    );
+    const resumed = await train("--resume", "--out", parts);
+    assert.equal(resumed.code, 0, resumed.stderr);
+    const straight = await train(...args(whole));
+    assert.equal(straight.code, 0, straight.stderr);
+    for (const name of ["checkpoint.safetensors", "metrics.jsonl"]) {
+      const [a, b] = await Promise.all(
+        [whole, parts].map((out) => Deno.readFile(join(out, name))),
+      );
+      assert.ok(a!.length > 0 && a!.length === b!.length, name);
+      assert.ok(a!.every((byte, i) => byte === b![i]), name);
+    }
+  });
+}
+
+test("--every saves on the way", async (folder) => {
+  const out = join(folder, "a");
+  // Diverging, or not: what counts is the checkpoint before the end.
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", "lib/cli/train.ts", "--preset", "table-1"],
+      ...["--out", out, "--every", "50", "--set", "steps=1000000", ...NARROW],
+    ],
+    cwd: ROOT,
+    env: { AVB_BACKEND: "" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const path = join(out, "checkpoint.safetensors");
+  while (await missing(path)) await new Promise((r) => setTimeout(r, 50));
+  child.kill("SIGKILL");
+  await child.status;
+  const { metadata } = decodeSafeTensors(await Deno.readFile(path));
+  assert.equal(Number(metadata["step"]) % 50, 0);
+});

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type Environment,
+  environmentOf,
+} from "../../lib/cli/jupyter/environment.ts";
+import { readyEnvironment } from "../../lib/cli/setup.ts";
+
+/** The path of a fixture notebook. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`fixtures/${name}.ipynb`, import.meta.url));
+}
+
+/** True where this process may do what the tests of the tasks do. */
+function isPermitted(): boolean {
+  return (["read", "write", "env", "run"] as const).every((name) =>
+    Deno.permissions.querySync({ name }).state === "granted"
+  );
+}
+
+function missingJupyter(): string | undefined {
+  if (!isPermitted()) return "needs permissions: use `deno test -P`";
+  try {
+    readyEnvironment();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const told = new Set<string>();
+
+/** Registers a test, or says once why tests like it are skipped. */
+function testUnless(
+  missing: string | undefined,
+  what: string,
+  name: string,
+  body: () => Promise<void>,
+): void {
+  if (missing !== undefined && !told.has(missing)) {
+    told.add(missing);
+    console.log(`Skipped, ${what}: ${missing}`);
+  }
+  Deno.test({ name, ignore: missing !== undefined, fn: body });
+}
+
+/** A test that reads and writes files or starts programs. */
+export function permittedTest(name: string, body: () => Promise<void>): void {
+  const missing = isPermitted()
+    ? undefined
+    : "needs permissions: use `deno test -P`";
+  testUnless(missing, "tests of the tasks", name, body);
+}
+
+/** A test that needs what set-up makes. */
+export function jupyterTest(
+  name: string,
+  body: (environment: Environment) => Promise<void>,
+): void {
+  testUnless(
+    missingJupyter(),
+    "tests of Jupyter",
+    name,
+    () => body(environmentOf()),
+  );
+}
+
+/** The first browser that there is: $CHROMIUM, or the usual names. */
+export function findChromium(): string | undefined {
+  if (!isPermitted()) return undefined;
+  return [
+    Deno.env.get("CHROMIUM") ?? "",
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  ].find((path) => path && existsSync(path));
+}
+
+/** A test that needs a browser too. */
+export function browserTest(
+  name: string,
+  body: (environment: Environment, chromium: string) => Promise<void>,
+): void {
+  const chromium = findChromium();
+  const missing = missingJupyter() ??
+    (chromium ? undefined : "no Chromium: install it or set CHROMIUM");
+  testUnless(
+    missing,
+    "tests in a browser",
+    name,
+    () => body(environmentOf(), chromium as string),
+  );
+}
+
+/** Runs `body` with a folder that is removed afterwards. */
+export async function withFolder(
+  body: (folder: string) => Promise<void> | void,
+): Promise<void> {
+  const folder = Deno.makeTempDirSync({ prefix: "avb é " });
+  try {
+    await body(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Runs `body` with environment variables set, then restores them. */
+export async function withVariables(
+  variables: Readonly<Record<string, string>>,
+  body: () => Promise<void>,
+): Promise<void> {
+  const before = Object.keys(variables).map((name) =>
+    [name, Deno.env.get(name)] as const
+  );
+  for (const [name, value] of Object.entries(variables)) {
+    Deno.env.set(name, value);
+  }
+  try {
+    await body();
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
+}

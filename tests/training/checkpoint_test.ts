@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { tf } from "../../lib/backend/mod.ts";
+import {
+  CHECKPOINT_FORMAT,
+  CheckpointError,
+  ConfigError,
+  decodeSafeTensors,
+  encodeSafeTensors,
+  loadTraining,
+  presets,
+  type SafeTensors,
+  SafeTensorsError,
+  saveTraining,
+} from "../../lib/training/mod.ts";
+import { assertSameBits } from "../support/assertions.ts";
+import { testOn, useFastest } from "../support/backends.ts";
+import { PRESETS, sixRows, smallConfig } from "../support/small.ts";
+import { testWith } from "../support/permissions.ts";
+import { advance, start, stateOf } from "../support/trainings.ts";
+
+for (const preset of PRESETS) {
+  testOn(
+    ["native", "wasm", "cpu"],
+    `${preset}: saved and loaded, it goes on bit for bit`,
+    () => {
+      const config = smallConfig(preset, { steps: 40 });
+      const whole = start(config, sixRows);
+      advance(whole, 7);
+      const bytes = saveTraining(whole);
+      const loaded = loadTraining(bytes);
+      assert.deepEqual(loaded.config, whole.config);
+      assert.deepEqual(loaded.data, whole.data);
+      assert.equal(loaded.step, 7);
+      assert.deepEqual(advance(loaded, 8), advance(whole, 8));
+      const expected = stateOf(whole);
+      const actual = stateOf(loaded);
+      for (const [path, values] of Object.entries(expected)) {
+        assertSameBits(actual[path]!, values, path);
+      }
+      // And so are the files.
+      assert.deepEqual(saveTraining(loaded), saveTraining(whole));
+      whole.dispose();
+      loaded.dispose();
+    },
+  );
+}
+
+Deno.test("table-1: the file's tensors and metadata, as documented", async () => {
+  await useFastest();
+  const training = start({ ...presets["table-1"], seed: 11 });
+  advance(training, 2);
+  const { tensors, metadata } = decodeSafeTensors(saveTraining(training));
+  const layers = (folder: string, ...sizes: number[]) =>
+    sizes.slice(1).flatMap((to, i) => [
+      [`${folder}/${i}/kernel`, [sizes[i], to]],
+      [`${folder}/${i}/bias`, [to]],
+    ]) as [string, number[]][];
+  const thetaPhi = [
+    ...layers("encoder", 20, 64, 64, 64, 2),
+    ...layers("decoder", 2, 64, 64, 64, 4),
+  ];
+  const psi = [
+    ...layers("discriminator/x", 4, 64, 64, 64),
+    ...layers("discriminator/z", 2, 64, 64, 64),
+  ];
+  const moments = (side: string, of: [string, number[]][]) =>
+    of.flatMap(([path, shape]) =>
+      ["first", "second"].map((m) => [`optimizer/${side}/${m}/${path}`, shape])
+    );
+  assert.deepEqual(
+    new Map([...tensors].map(([path, { shape }]) => [path, [...shape]])),
+    new Map(
+      [
+        ...thetaPhi,
+        ...psi,
+        ...moments("generative", thetaPhi),
+        ...moments("discriminator", psi),
+      ] as [string, number[]][],
+    ),
+  );
+  assert.equal(metadata["format"], CHECKPOINT_FORMAT);
+  assert.equal(metadata["step"], "2");
+  assert.deepEqual(JSON.parse(metadata["config"]!), {
+    ...presets["table-1"],
+    seed: 11,
+  });
+  assert.deepEqual(JSON.parse(metadata["powers"]!), {
+    generative: [0.25, 0.999 * 0.999],
+    // Two steps of psi each.
+    discriminator: [0.0625, ((0.999 * 0.999) * 0.999) * 0.999],
+  });
+  // [in, out], row-major: the first row of the kernel belongs to input 0.
+  const kernel = training.networks.encoder.parameters["0/kernel"]!;
+  assert.deepEqual(
+    tensors.get("encoder/0/kernel")!.values,
+    kernel.dataSync() as Float32Array,
+  );
+  training.dispose();
+});
+
+/** A checkpoint with changes. */
+async function changed(
+  change: (contents: {
+    tensors: Map<string, { shape: readonly number[]; values: Float32Array }>;
+    metadata: Record<string, string>;
+  }) => void,
+): Promise<Uint8Array> {
+  await useFastest();
+  const training = start(smallConfig("table-1"));
+  const { tensors, metadata } = decodeSafeTensors(saveTraining(training));
+  training.dispose();
+  const contents = { tensors: new Map(tensors), metadata: { ...metadata } };
+  change(contents);
+  return encodeSafeTensors(contents as SafeTensors);
+}
+
+Deno.test("loadTraining: what does not fit is refused, nothing is left", async () => {
+  const bias = "encoder/0/bias";
+  const refused: Record<string, [
+    Parameters<typeof changed>[0],
+    new (...args: never[]) => Error,
+    RegExp,
+  ]> = {
+    "format": [
+      ({ metadata }) => metadata["format"] = "other",
+      CheckpointError,
+      /its format is other, wanted avb-checkpoint-1/,
+    ],
+    "no format": [
+      ({ metadata }) => delete metadata["format"],
+      CheckpointError,
+      /format is not named/,
+    ],
+    "no config": [
+      ({ metadata }) => delete metadata["config"],
+      CheckpointError,
+      /metadata lack config/,
+    ],
+    "broken config": [
+      ({ metadata }) => metadata["config"] = "{",
+      CheckpointError,
+      /config is not JSON/,
+    ],
+    "bad config": [
+      ({ metadata }) => metadata["config"] = "{}",
+      ConfigError,
+      /Bad configuration/,
+    ],
+    "other config": [
+      ({ metadata }) =>
+        metadata["config"] = JSON.stringify(
+          smallConfig("table-1", {
+            decoder: { hidden: [9, 8, 6], activation: "tanh" },
+          }),
+        ),
+      CheckpointError,
+      /decoder\/1\/kernel has shape \[9, 7\].*wants \[9, 8\]/,
+    ],
+    "no tensor": [
+      ({ tensors }) => tensors.delete(bias),
+      CheckpointError,
+      /lacks the tensor encoder\/0\/bias/,
+    ],
+    "one more": [
+      ({ tensors }) => tensors.set("more", tensors.get(bias)!),
+      CheckpointError,
+      /no tensor more/,
+    ],
+    "no step": [
+      ({ metadata }) => delete metadata["step"],
+      CheckpointError,
+      /lack step/,
+    ],
+    "negative step": [
+      ({ metadata }) => metadata["step"] = "-1",
+      CheckpointError,
+      /its step is -1/,
+    ],
+    "late step": [
+      ({ metadata }) => metadata["step"] = "16001",
+      CheckpointError,
+      /its step is 16001, wanted 0 to 16000/,
+    ],
+    "no powers of psi": [
+      ({ metadata }) => metadata["powers"] = '{"generative": [0.5, 0.9]}',
+      CheckpointError,
+      /powers lack those of the discriminator/,
+    ],
+  };
+  for (const [what, [change, type, message]] of Object.entries(refused)) {
+    const bytes = await changed(change);
+    const { numTensors } = tf.memory();
+    assert.throws(() => loadTraining(bytes), (error) => {
+      assert.ok(error instanceof type, `${what}: ${error}`);
+      assert.match(error.message, message, what);
+      return true;
+    });
+    assert.equal(tf.memory().numTensors, numTensors, what);
+  }
+  assert.throws(() => loadTraining(new Uint8Array(3)), SafeTensorsError);
+});
+
+Deno.test("loadTraining: the unchanged file loads", async () => {
+  const training = loadTraining(await changed(() => {}));
+  assert.equal(training.step, 0);
+  training.dispose();
+});
+
+// ------------------------------------------- an independent reader
+
+const PYTHON = new URL("../../.venv/bin/python", import.meta.url);
+
+async function python(args: string[]): Promise<string | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command(PYTHON.pathname, {
+      args,
+    }).output();
+    return success ? new TextDecoder().decode(stdout) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const importable = await python(["-c", "import safetensors.numpy"]) !==
+  undefined;
+const title = "the Python package safetensors reads a checkpoint";
+if (!importable) {
+  Deno.test.ignore(
+    `${title} (skipped: .venv cannot import safetensors)`,
+    () => {},
+  );
+} else {
+  testWith(["read", "write", "run"], title, async () => {
+    await useFastest();
+    const training = start(smallConfig("vae"));
+    const path = await Deno.makeTempFile({ suffix: ".safetensors" });
+    try {
+      await Deno.writeFile(path, saveTraining(training));
+      const program = "import json, sys\n" +
+        "from safetensors.numpy import load_file\n" +
+        "print(json.dumps({k: [list(v.shape), float(v.astype('float64').sum())]" +
+        " for k, v in load_file(sys.argv[1]).items()}))";
+      const seen = JSON.parse((await python(["-c", program, path]))!);
+      const { tensors } = decodeSafeTensors(saveTraining(training));
+      assert.deepEqual(Object.keys(seen).sort(), [...tensors.keys()].sort());
+      for (const [name, { shape, values }] of tensors) {
+        const sum = values.reduce((total, v) => total + v, 0);
+        assert.deepEqual(seen[name][0], shape);
+        assert.ok(Math.abs(seen[name][1] - sum) < 1e-9, name);
+      }
+    } finally {
+      await Deno.remove(path);
+    }
+    training.dispose();
+  });
+}

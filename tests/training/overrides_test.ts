@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import {
+  applySettings,
+  ConfigError,
+  nearest,
+  presets,
+  settableKeys,
+} from "../../lib/training/mod.ts";
+
+const config = { ...presets["table-1"], seed: 1 };
+
+Deno.test("applySettings: numbers, lists and words, deep", () => {
+  const before = structuredClone(config);
+  const result = applySettings(config, [
+    "steps=30",
+    "encoder.hidden=[8, 4]",
+    "decoder.activation=elu",
+    "generativeOptimizer.learningRate=1e-4",
+    "steps=40",
+  ]);
+  assert.deepEqual(result, {
+    ...config,
+    steps: 40,
+    encoder: { ...config.encoder, hidden: [8, 4] },
+    decoder: { ...config.decoder, activation: "elu" },
+    generativeOptimizer: { ...config.generativeOptimizer, learningRate: 1e-4 },
+  });
+  assert.deepEqual(config, before);
+});
+
+Deno.test("applySettings: an unknown key, with the nearest and all", () => {
+  assert.throws(() => applySettings(config, ["encoder.hiden=[8]"]), (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.match(error.message, /Unknown key: encoder\.hiden\. /);
+    assert.match(error.message, /nearest is encoder\.hidden; /);
+    for (const key of settableKeys(config)) {
+      assert.ok(error.message.includes(key));
+    }
+    return true;
+  });
+  for (const setting of ["encoder=3", "preset=blog", "__proto__.x=1", "a=1"]) {
+    assert.throws(() => applySettings(config, [setting]), /Unknown key/);
+  }
+  for (const setting of ["steps", "=3", ""]) {
+    assert.throws(() => applySettings(config, [setting]), /wanted key=value/);
+  }
+});
+
+Deno.test("settableKeys: all leaves but preset and algorithm", () => {
+  const keys = settableKeys(config);
+  assert.ok(!keys.includes("preset") && !keys.includes("algorithm"));
+  for (const key of ["seed", "steps", "encoder.noiseDim", "sampling.kind"]) {
+    assert.ok(keys.includes(key), key);
+  }
+  assert.ok(
+    !settableKeys(presets.vae).some((key) => /discriminator\./.test(key)),
+  );
+});
+
+Deno.test("nearest: by the number of edits", () => {
+  const names = ["table-1", "blog", "vae"];
+  assert.equal(nearest("table1", names), "table-1");
+  assert.equal(nearest("bolg", names), "blog");
+  assert.equal(nearest("VAE", names), "vae");
+  assert.equal(nearest("blog", names), "blog");
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { dataSet, fourPoints } from "../../lib/data/mod.ts";
+import { Generator } from "../../lib/random/mod.ts";
+import { type Batch, presets } from "../../lib/training/mod.ts";
+import { createSampler } from "../../lib/training/sampler.ts";
+import { sixRows, smallConfig } from "../support/small.ts";
+
+const blog = { ...presets.blog, seed: 1 };
+
+/** One text an example: its row, eps and z. */
+function examples({ index, noise, prior }: Batch): string[] {
+  const [n, m] = [noise.length / index.length, prior.length / index.length];
+  return Array.from(index, (row, i) =>
+    [
+      row,
+      ...noise.subarray(i * n, (i + 1) * n),
+      ...prior.subarray(i * m, (i + 1) * m),
+    ].join(" "));
+}
+
+Deno.test("epochs: every example once an epoch, x, eps and z tied", () => {
+  const sampler = createSampler(blog, fourPoints, Generator.fromSeed(1));
+  const epoch = (number: number) =>
+    Array.from({ length: 9 }, (_, i) => sampler.draw(9 * number + i, "psi"));
+  const [first, second] = [0, 1].map((number) =>
+    epoch(number).flatMap(examples)
+  );
+  assert.equal(first!.length, 4500);
+  assert.equal(new Set(first).size, 4500);
+  assert.notDeepEqual(second, first);
+  assert.deepEqual([...second!].sort(), [...first!].sort());
+  // eps and z differ between examples of one x.
+  assert.equal(new Set(first!.map((e) => e.split(" ")[1])).size > 4000, true);
+});
+
+Deno.test("epochs: both losses of a step see the same batch", () => {
+  const sampler = createSampler(blog, fourPoints, Generator.fromSeed(1));
+  for (const step of [0, 8, 9, 100]) {
+    const psi = sampler.draw(step, "psi");
+    const thetaPhi = sampler.draw(step, "theta-phi");
+    assert.deepEqual(thetaPhi.index, psi.index);
+    assert.deepEqual(thetaPhi.noise, psi.noise);
+  }
+});
+
+Deno.test("epochs: a batch is a function of seed and step", () => {
+  const make = (seed: number) =>
+    createSampler(blog, fourPoints, Generator.fromSeed(seed));
+  const forward = make(1);
+  for (let step = 0; step < 30; step++) forward.draw(step, "psi");
+  assert.deepEqual(forward.draw(30, "psi"), make(1).draw(30, "psi"));
+  assert.notDeepEqual(make(2).draw(30, "psi"), make(1).draw(30, "psi"));
+});
+
+Deno.test("epochs: rows in proportion to their weights", () => {
+  const config = smallConfig("blog", {
+    sampling: { kind: "epochs", examples: 400, trainShare: 1 },
+    batchSize: 400,
+  });
+  const { index } = createSampler(config, sixRows, Generator.fromSeed(1))
+    .draw(0, "psi");
+  const counts = sixRows.weights.map((_, row) =>
+    index.filter((i) => i === row).length
+  );
+  assert.deepEqual(counts, [20, 40, 60, 80, 100, 100]);
+});
+
+Deno.test("epochs: the held-out share is never drawn", () => {
+  const config = smallConfig("blog", {
+    sampling: { kind: "epochs", examples: 40, trainShare: 0.75 },
+    batchSize: 10,
+  });
+  const sampler = createSampler(config, fourPoints, Generator.fromSeed(1));
+  const seen = new Set<string>();
+  for (let step = 0; step < 60; step++) {
+    examples(sampler.draw(step, "psi")).forEach((example) => seen.add(example));
+  }
+  assert.equal(seen.size, 30);
+});
+
+Deno.test("fresh: every loss has x, eps and z of its own", () => {
+  const config = { ...presets["table-1"], seed: 1 };
+  const sampler = createSampler(config, fourPoints, Generator.fromSeed(1));
+  const batches = (["psi", "psi", "theta-phi"] as const)
+    .map((part) => sampler.draw(0, part));
+  batches.forEach(({ index, noise, prior }, i) => {
+    assert.equal(index.length, 512);
+    assert.equal(noise.length, 512 * 16);
+    assert.equal(prior.length, i < 2 ? 512 * 2 : 0);
+    assert.notDeepEqual(noise, batches[(i + 1) % 3]!.noise);
+  });
+  assert.notDeepEqual(batches[0]!.index, batches[1]!.index);
+});
+
+Deno.test("fresh: rows by their weights, chi-square", () => {
+  // At 0.1 % of the distribution with one degree less than rows.
+  const bounds = new Map([[4, 16.27], [6, 20.52]]);
+  for (const data of [fourPoints, sixRows]) {
+    const config = smallConfig("table-1", { batchSize: 20_000 });
+    const { index } = createSampler(config, data, Generator.fromSeed(3))
+      .draw(0, "theta-phi");
+    const statistic = data.weights.reduce((sum, weight, row) => {
+      const expected = weight * index.length;
+      const count = index.filter((i) => i === row).length;
+      return sum + (count - expected) ** 2 / expected;
+    }, 0);
+    const bound = bounds.get(data.rows.length)!;
+    assert.ok(statistic < bound, `${data.name}: ${statistic} over ${bound}`);
+  }
+});
+
+Deno.test("fresh: goes on from a saved state", () => {
+  const config = smallConfig("table-1");
+  const make = () => createSampler(config, sixRows, Generator.fromSeed(3));
+  const sampler = make();
+  sampler.draw(0, "psi");
+  const state = JSON.parse(JSON.stringify(sampler.state()));
+  const next = sampler.draw(0, "theta-phi");
+  const other = make();
+  other.restore(state);
+  assert.deepEqual(other.draw(0, "theta-phi"), next);
+});
+
+Deno.test("fresh: a data set of one row", () => {
+  const data = dataSet("one", [[1, 0, 1]]);
+  const { index } = createSampler(
+    smallConfig("vae"),
+    data,
+    Generator.fromSeed(1),
+  )
+    .draw(0, "theta-phi");
+  assert.ok(index.every((row) => row === 0));
+});
