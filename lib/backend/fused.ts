@@ -71,6 +71,21 @@ interface Call {
   attribute<T>(name: string): T;
 }
 
+/** The kernels trust an index: one outside the table would write anywhere. */
+function checkIndex(call: Call, rows: number, tableRows: number): void {
+  const { buffer } = call.backend.wasm.HEAPU8;
+  const index = new Int32Array(buffer, call.at("index"), rows);
+  for (let i = 0; i < rows; i++) {
+    const row = index[i]!;
+    if (row < 0 || row >= tableRows) {
+      throw new RangeError(
+        `Cannot compute an inner product: index ${i} is ${row}, wanted 0 to ` +
+          `${tableRows - 1}`,
+      );
+    }
+  }
+}
+
 /**
  * Registers the fused kernels for a backend whose tensors live in wasm memory.
  *
@@ -309,6 +324,7 @@ export function registerFused(
 
   register(FUSED.innerProduct, (call) => {
     const [rows, cols] = call.shape("h") as [number, number];
+    checkIndex(call, rows, call.shape("table")[0]!);
     const out = call.output([rows]);
     kernels.indexedInnerProduct(
       call.at("table"),
@@ -488,6 +504,12 @@ export function runLayers(
   plan: LayersPlan,
 ): tf.Tensor2D {
   const engine = tf.engine() as unknown as TapeEngine;
+  // Variables outlive the tape; what was computed on it must be saved.
+  const computed = Object.fromEntries(
+    Object.entries(parameters).filter(([, tensor]) =>
+      !(tensor instanceof tf.Variable)
+    ),
+  );
   return engine.runKernelFunc({
     inputs: { x, ...parameters },
     forwardFunc(_backend, save) {
@@ -496,21 +518,23 @@ export function runLayers(
         { x, ...parameters },
         { plan },
       ) as unknown as [tf.Tensor, tf.Tensor];
-      save([x, y, hidden]);
+      save([x, y, hidden, ...Object.values(computed)]);
       return y;
     },
-    backwardsFunc(dy, [x, y, hidden]) {
+    backwardsFunc(dy, [x, y, hidden, ...others]) {
+      const kept = { ...parameters };
+      Object.keys(computed).forEach((name, i) => kept[name] = others[i]!);
       // Every gradient needs the slopes: computed here, once.
       const slopes = runFused(
         FUSED.layersSlopes,
-        { dy, y: y!, hidden: hidden!, ...parameters },
+        { dy, y: y!, hidden: hidden!, ...kept },
         { plan },
       );
       const gradients: Record<string, () => tf.Tensor> = {
         x: () =>
           runFused(
             FUSED.layersInputGradient,
-            { slopes, kernel: parameters["kernel0"]! },
+            { slopes, kernel: kept["kernel0"]! },
             { plan },
           ),
       };

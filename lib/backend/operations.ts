@@ -19,6 +19,11 @@ function shapes(tensors: Record<string, tf.Tensor>): string {
     .join(", ");
 }
 
+/** The tensor as 32-bit floats, which is all that the kernels read. */
+function float<T extends tf.Tensor>(tensor: T): T {
+  return tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
+}
+
 function activate(x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
   switch (activation) {
     case "linear":
@@ -82,7 +87,7 @@ export function dense(x: tf.Tensor2D, layers: readonly Layer[]): tf.Tensor2D {
   if (layers.length === 0) refuse("layers", "none", "one or more");
   if (fused()) {
     const activations = layers.map(({ activation }) => activation);
-    return runLayers(x, parameters, {
+    return runLayers(float(x), parameters, {
       rows: x.shape[0],
       widths,
       activations,
@@ -113,7 +118,7 @@ export function bernoulliCrossEntropy(
   if (!tf.util.arraysEqual(logits.shape, x.shape)) {
     refuse("a cross-entropy", shapes({ logits, x }), "equal shapes");
   }
-  if (fused()) return runFused(FUSED.bernoulli, { logits, x });
+  if (fused()) return runFused(FUSED.bernoulli, { logits, x: float(x) });
   return tf.tidy(() =>
     tf.sum(tf.sub(tf.softplus(logits), tf.mul(x, logits)), 1)
   );
@@ -127,8 +132,16 @@ export function bernoulliCrossEntropy(
  * @param t Logits, [batch].
  * @param positives How many entries are positive examples.
  * @returns Nats, [batch].
+ * @throws {RangeError} If that number is none from 0 to batch.
  */
 export function logisticLoss(t: tf.Tensor1D, positives: number): tf.Tensor1D {
+  if (!Number.isInteger(positives) || positives < 0 || positives > t.size) {
+    refuse(
+      "a logistic loss",
+      `${positives} positive of ${t.size} examples`,
+      `an integer from 0 to ${t.size}`,
+    );
+  }
   if (fused()) return runFused(FUSED.softplus, { t }, { split: positives });
   return tf.tidy(() => {
     const sign = tf.range(0, t.size).less(positives).toFloat().mul(-2).add(1);
@@ -152,6 +165,9 @@ export function indexedInnerProduct(
   options: { readonly h: tf.Tensor2D; readonly scale: number },
 ): tf.Tensor1D {
   const { h, scale } = options;
+  if (index.dtype !== "int32") {
+    refuse("an inner product", `a ${index.dtype} index`, "int32");
+  }
   if (h.shape[0] !== index.shape[0] || h.shape[1] !== table.shape[1]) {
     refuse(
       "an inner product",
@@ -164,7 +180,8 @@ export function indexedInnerProduct(
   }
   return tf.tidy(() => {
     // A product with one-hot rows, whose gradient every backend has.
-    const choice = tf.oneHot(index, table.shape[0]).toFloat();
+    const all = tf.range(0, table.shape[0], 1, "int32");
+    const choice = tf.equal(tf.expandDims(index, 1), all).toFloat();
     const rows = tf.matMul(choice as tf.Tensor2D, table);
     return tf.mul(tf.sum(tf.mul(rows, h), 1), scale);
   });
@@ -199,7 +216,9 @@ export function networkInput(
     refuse("a network's input", shapes({ x, beside }), "equal batches");
   }
   if (fused()) {
-    const inputs: tf.NamedTensorMap = beside ? { x, beside } : { x };
+    const inputs: tf.NamedTensorMap = beside
+      ? { x: float(x), beside }
+      : { x: float(x) };
     return runFused(FUSED.networkInput, inputs, { centered });
   }
   return tf.tidy(() => {

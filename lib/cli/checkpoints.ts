@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { initBackend } from "../backend/mod.ts";
 import { fourPoints } from "../data/mod.ts";
 import {
   type PresetName,
@@ -17,6 +16,7 @@ import { runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { progressBar } from "./progress.ts";
 import { writeWhole } from "./run_folder.ts";
+import { startBackend } from "./start_backend.ts";
 
 const FOLDER = "data/checkpoints";
 /** Lines of losses that a plot needs. */
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     "deno task checkpoints [--seed N]",
   );
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
-  const backend = await initBackend();
+  const backend = await startBackend();
   Deno.mkdirSync(FOLDER, { recursive: true });
   const encode = (text: string) => new TextEncoder().encode(text);
   const entries = [];

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { initBackend } from "../backend/mod.ts";
 import { entropy } from "../data/mod.ts";
 import { evaluateTraining, type Evaluation } from "../evaluation/mod.ts";
 import type { Training } from "../training/mod.ts";
 import { readArguments, readInteger, USAGE } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { loadRun } from "./run_folder.ts";
+import { startBackend } from "./start_backend.ts";
 
 const COMMAND = "deno task evaluate DIR [--json] [--samples N]";
 
@@ -44,12 +44,16 @@ async function main(): Promise<void> {
   const samples = values.samples === undefined
     ? undefined
     : readInteger("samples", values.samples, { min: 1000, max: 10_000_000 });
-  await initBackend();
+  await startBackend();
   const training = loadRun(folder);
   const evaluation = await evaluateTraining(
     training,
     samples === undefined ? {} : { samples },
-  );
+  ).catch((error) => {
+    // Such as a latent space that is no plane.
+    if (error instanceof RangeError) throw new Failure(error.message);
+    throw error;
+  });
   if (values.json) {
     console.log(JSON.stringify(evaluationRecord(training, evaluation)));
     return;

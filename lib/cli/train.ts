@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { initBackend } from "../backend/mod.ts";
 import { fourPoints } from "../data/mod.ts";
 import {
   applySettings,
@@ -26,6 +25,7 @@ import {
   loadRun,
   saveRun,
 } from "./run_folder.ts";
+import { startBackend } from "./start_backend.ts";
 
 const NAMES = Object.keys(presets) as PresetName[];
 const COMMAND = "deno task train --preset NAME --seed N --out DIR [--resume] " +
@@ -78,8 +78,8 @@ async function trainInto(
     : ["SIGINT", "SIGTERM"];
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
   const bar = progressBar(training.step);
+  let saved = training.step;
   try {
-    let saved = training.step;
     const { signal } = interruption;
     for await (const progress of training.run({ every: 10, signal })) {
       bar.show(progress);
@@ -94,7 +94,10 @@ async function trainInto(
     saveRun(folder, training);
   } catch (error) {
     if (error instanceof DivergenceError) {
-      throw new Failure(`${error.message}. The last checkpoint is kept`);
+      const kept = saved > 0
+        ? `The checkpoint of step ${saved} is kept`
+        : "There is no checkpoint yet";
+      throw new Failure(`${error.message}. ${kept}`);
     }
     throw error;
   } finally {
@@ -135,9 +138,9 @@ async function main(): Promise<void> {
       USAGE,
     );
   }
+  const backend = await startBackend();
   // Refused before anything is computed.
   if (fresh) createRunFolder(folder);
-  const backend = await initBackend();
   const training = fresh ? new Training(fresh, fourPoints) : loadRun(folder);
   if (!fresh) cutMetrics(folder, training.step);
 

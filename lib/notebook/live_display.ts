@@ -103,7 +103,8 @@ export class LiveDisplay {
    * `finally`, so that an interrupted or failed run shows where it stopped.
    */
   async finish(): Promise<void> {
-    if (this.#finished) return;
+    // A run that was loaded has nothing to report.
+    if (this.#finished || this.#started === undefined) return;
     this.#finished = true;
     await this.#line();
     const figure = this.#options.figure && await this.#figure();

@@ -13,6 +13,7 @@
  *
  * @module
  */
+import { denoProblem } from "./deno_version.ts";
 import { protectKernel } from "./interruption.ts";
 
 export { Block } from "./block.ts";
@@ -33,4 +34,6 @@ export {
   type TrainedRunOptions,
 } from "./trained_run.ts";
 
+const problem = denoProblem();
+if (problem) throw new Error(problem);
 protectKernel();

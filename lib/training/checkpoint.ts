@@ -114,9 +114,9 @@ export function loadTraining(bytes: Uint8Array): Training {
         CHECKPOINT_FORMAT,
     );
   }
-  const { name, rows, weights, labels } = parse(metadata, "data") as Rest[
-    "data"
-  ];
+  const data = parse(metadata, "data") as Rest["data"] | null;
+  if (!Array.isArray(data?.rows)) refuse("its metadata's data have no rows");
+  const { name, rows, weights, labels } = data;
   const training = new Training(
     parseConfig(parse(metadata, "config")),
     dataSet(name, rows, { weights, labels }),
@@ -124,10 +124,12 @@ export function loadTraining(bytes: Uint8Array): Training {
   try {
     restore(training, tensors);
     const { generative, discriminator, sampler } = training.state;
-    const powers = parse(metadata, "powers") as Rest["powers"];
-    generative.powers = powers.generative;
-    restorePowers(discriminator, powers.discriminator);
-    sampler.restore(parse(metadata, "generator") as GeneratorState);
+    const powers = parse(metadata, "powers") as Partial<Rest["powers"]> | null;
+    restorePowers("generative", generative, powers?.generative);
+    restorePowers("discriminator", discriminator, powers?.discriminator);
+    const state = parse(metadata, "generator") as GeneratorState | null;
+    if (!state) refuse("its metadata's generator is null");
+    sampler.restore(state);
     const step = parse(metadata, "step");
     if (!Number.isInteger(step) || step < 0 || step > training.config.steps) {
       refuse(`its step is ${step}, wanted 0 to ${training.config.steps}`);
@@ -141,11 +143,21 @@ export function loadTraining(bytes: Uint8Array): Training {
 }
 
 function restorePowers(
+  side: string,
   adam: Adam | undefined,
   powers: readonly [number, number] | undefined,
 ): void {
   if (!adam) return;
-  if (!powers) refuse("its powers lack those of the discriminator");
+  const valid = Array.isArray(powers) && powers.length === 2 &&
+    powers.every((power) =>
+      typeof power === "number" && power >= 0 && power <= 1
+    );
+  if (!valid) {
+    refuse(
+      `its ${side} powers are ${JSON.stringify(powers)}, wanted two numbers ` +
+        `from 0 to 1`,
+    );
+  }
   adam.powers = powers;
 }
 

@@ -67,7 +67,7 @@ Deno.test("title and promise are the first heading and paragraph", () => {
     ),
     { title: "The gap", promise: "**Promise.** Two lines." },
   );
-  assert.deepEqual(headOf(markdown("# The gap", "One line."), "n"), {
+  assert.deepEqual(headOf(markdown("# 01. The gap", "One line."), "n"), {
     title: "The gap",
     promise: "One line.",
   });
@@ -112,6 +112,7 @@ Deno.test("the index tells title, promise, time, seed and backend", () => {
   const html = renderIndex([record]);
   assert.match(html, /<html lang="en">/);
   assert.match(html, /<a href="01-gap\.html">The &lt;gap&gt;<\/a>/);
+  assert.match(html, /<li data-number="1">/);
   assert.ok(html.includes(record.promise));
   assert.match(
     html,

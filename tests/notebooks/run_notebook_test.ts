@@ -216,3 +216,56 @@ jupyterTest("the reader's own Jupyter is neither read nor written", (
     });
     assert.deepEqual(list(), before);
   }));
+
+for (const signal of ["SIGINT", "SIGKILL"] as const) {
+  jupyterTest(
+    `no kernel outlives a run ended by ${signal}`,
+    (environment) =>
+      withFolder(async (folder) => {
+        const notebooks = join(folder, "notebooks");
+        const note = join(folder, "pid");
+        Deno.mkdirSync(notebooks);
+        writeNotebook(
+          join(notebooks, "01-slow.ipynb"),
+          `Deno.writeTextFileSync(${JSON.stringify(note)}, String(Deno.pid))`,
+          "await new Promise((resolve) => setTimeout(resolve, 120_000))",
+        );
+        const out = join(folder, "site");
+        const child = new Deno.Command(environment.deno, {
+          args: ["run", "-q", "-P=jupyter", "lib/cli/site.ts"].concat(
+            ["--fast", "--notebooks", notebooks, "--out", out],
+          ),
+          cwd: environment.root,
+          stdin: "null",
+          stdout: "null",
+          stderr: "piped",
+        }).spawn();
+        const until = async (what: string, done: () => boolean) => {
+          for (let tries = 0; !done(); tries++) {
+            assert.ok(tries < 600, `waited in vain: ${what}`);
+            await new Promise((resolve) => setTimeout(resolve, 100));
+          }
+        };
+        const kernel = () => Number(Deno.readTextFileSync(note));
+        await until("the kernel runs", () => existsSync(note) && kernel() > 0);
+        child.kill(signal);
+        const { code, stderr } = await child.output();
+        if (signal === "SIGINT") {
+          assert.equal(code, 130);
+          assert.match(
+            new TextDecoder().decode(stderr),
+            /01-slow\.ipynb was stopped/,
+          );
+        }
+        await until("the kernel ends", () => {
+          try {
+            Deno.kill(kernel(), "SIGCONT");
+            return false;
+          } catch {
+            return true;
+          }
+        });
+        assert.ok(!existsSync(out));
+      }),
+  );
+}

@@ -184,7 +184,27 @@ Deno.test("loadTraining: what does not fit is refused, nothing is left", async (
     "no powers of psi": [
       ({ metadata }) => metadata["powers"] = '{"generative": [0.5, 0.9]}',
       CheckpointError,
-      /powers lack those of the discriminator/,
+      /discriminator powers are undefined, wanted two numbers from 0 to 1/,
+    ],
+    "powers that are texts": [
+      ({ metadata }) => metadata["powers"] = '{"generative": ["a", "b"]}',
+      CheckpointError,
+      /generative powers are \["a","b"\], wanted two numbers/,
+    ],
+    "no powers": [
+      ({ metadata }) => metadata["powers"] = "null",
+      CheckpointError,
+      /generative powers are undefined/,
+    ],
+    "no rows": [
+      ({ metadata }) => metadata["data"] = "null",
+      CheckpointError,
+      /data have no rows/,
+    ],
+    "no generator": [
+      ({ metadata }) => metadata["generator"] = "null",
+      CheckpointError,
+      /generator is null/,
     ],
   };
   for (const [what, [change, type, message]] of Object.entries(refused)) {

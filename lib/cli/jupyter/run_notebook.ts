@@ -115,6 +115,7 @@ export async function runNotebook(
   Deno.mkdirSync(dirname(options.out), { recursive: true });
   const logs = join(environment.cache, "kernels");
   Deno.mkdirSync(logs, { recursive: true });
+  const log = join(logs, `${name}.${Deno.pid}.log`);
   const { cellTimeout, facts = {}, variables = {} } = options;
   const child = new Deno.Command(environment.python, {
     args: [
@@ -123,7 +124,7 @@ export async function runNotebook(
       path,
       options.out,
       "--log",
-      join(logs, `${name}.${Deno.pid}.log`),
+      log,
       "--facts",
       JSON.stringify(facts),
       ...cellTimeout === undefined ? [] : ["--cell-timeout", `${cellTimeout}`],
@@ -134,9 +135,9 @@ export async function runNotebook(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  // A terminal sends Ctrl+C to the script too, which ends the kernel first.
-  const wait = () => {};
-  Deno.addSignalListener("SIGINT", wait);
+  // The script ends its kernel, and only then do we end.
+  const close = () => void child.stdin.close().catch(() => {});
+  Deno.addSignalListener("SIGINT", close);
   let last: Message | undefined;
   const listen = async () => {
     let rest = "";
@@ -161,6 +162,7 @@ export async function runNotebook(
     ]);
     switch (last?.event) {
       case "done":
+        Deno.removeSync(log);
         return last.seconds;
       case "failed":
         throw new Failure(await describe(environment, name, last));
@@ -174,7 +176,7 @@ export async function runNotebook(
         throw new Failure(`${name} could not be run:\n${errors.trim()}`);
     }
   } finally {
-    Deno.removeSignalListener("SIGINT", wait);
-    await child.stdin.close().catch(() => {});
+    Deno.removeSignalListener("SIGINT", close);
+    close();
   }
 }

@@ -10,7 +10,8 @@ import {
 
 function item(record: PageRecord): string {
   const { name, title, promise } = record;
-  return `<li>
+  const number = /^\d+/.exec(name)?.[0] ?? "";
+  return `<li data-number="${Number(number) || ""}">
 <h2><a href="${escapeHtml(encodeURIComponent(name))}.html">${
     escapeHtml(title)
   }</a></h2>

@@ -58,8 +58,8 @@ export function readNotebook(path: string): Notebook {
 }
 
 /**
- * A notebook's title and its promise: the first heading, and the first
- * paragraph below it, in Markdown.
+ * A notebook's title and its promise: the first heading without its number,
+ * and the first paragraph below it, in Markdown.
  */
 export function headOf(
   notebook: Notebook,
@@ -67,7 +67,9 @@ export function headOf(
 ): { readonly title: string; readonly promise: string } {
   const text = notebook.cells.filter((cell) => cell.cell_type === "markdown")
     .slice(0, 2).map(sourceOf).join("\n\n");
-  const [, title, rest = ""] = /^# +(.+?) *#*$([^]*)/m.exec(text) ?? [];
+  // The file's name has the number already: "# 01. Title".
+  const [, title, rest = ""] =
+    /^# +(?:\d+[.:] +)?(.+?) *#*$([^]*)/m.exec(text) ?? [];
   const promise = rest.trim().split(/\n\s*\n/)[0] ?? "";
   return {
     title: title ?? name,
