@@ -12,6 +12,8 @@ export interface ExecuteOptions {
   readonly fast?: boolean;
   /** Everything is trained, however long it takes. */
   readonly live?: boolean;
+  /** The seed of the runs; the notebooks' own by default. */
+  readonly seed?: number | undefined;
 }
 
 /** Where the executed copy of a notebook is kept. */
@@ -37,7 +39,7 @@ export function isExecuted(environment: Environment, name: string): boolean {
 export async function execute(
   environment: Environment,
   name: string,
-  { notebooks, fast = false, live = false }: ExecuteOptions,
+  { notebooks, fast = false, live = false, seed }: ExecuteOptions,
 ): Promise<string> {
   const out = executedPath(environment, name, { fast });
   const terminal = Deno.stdout.isTerminal();
@@ -65,6 +67,7 @@ export async function execute(
         variables: {
           ...fast ? { AVB_FAST: "1" } : {},
           ...live ? { AVB_LIVE: "1" } : {},
+          ...seed === undefined ? {} : { AVB_SEED: String(seed) },
         },
         onCell: (cell, cells) => {
           where = `cell ${cell} of ${cells}`;

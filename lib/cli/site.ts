@@ -5,6 +5,7 @@
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readInteger } from "./arguments.ts";
 import { execute } from "./execute.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
@@ -18,7 +19,7 @@ import {
 import { duration } from "./pages/page.ts";
 import { readyEnvironment } from "./setup.ts";
 
-const USAGE = `deno task site [NAME...] [--fast] [--live] [--out DIR]
+const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N] [--out DIR]
 
 Executes the notebooks (all, or those named) in the Deno kernel, from the first
 cell to the last, and writes a page for each, index.html and results.json.
@@ -26,6 +27,7 @@ cell to the last, and writes a page for each, index.html and results.json.
   NAME       a notebook: 05-figure-6, or 5
   --fast     cuts trainings short, to test that every cell runs
   --live     trains everything, however long it takes
+  --seed N   the seed of the runs, by default the notebooks' own, 1
   --out DIR  where the pages go, by default site/
   --notebooks DIR  where the notebooks are, by default notebooks/`;
 
@@ -37,6 +39,7 @@ function parse(args: string[]) {
       options: {
         fast: { type: "boolean", default: false },
         live: { type: "boolean", default: false },
+        seed: { type: "string" },
         out: { type: "string", default: join(projectRoot, "site") },
         notebooks: { type: "string", default: join(projectRoot, "notebooks") },
         help: { type: "boolean", short: "h", default: false },
@@ -52,6 +55,9 @@ async function site(args: string[]): Promise<void> {
   const { values, positionals } = parse(args);
   if (values.help) return console.log(USAGE);
   const { fast, live } = values;
+  const seed = values.seed === undefined
+    ? undefined
+    : readInteger("seed", values.seed, { min: 0 });
   const notebooks = resolve(values.notebooks);
   const out = resolve(values.out);
   const all = notebookNames(notebooks);
@@ -68,6 +74,7 @@ async function site(args: string[]): Promise<void> {
       notebooks,
       fast,
       live,
+      seed,
     });
     await writePage(environment, executed, { notebooks, out, names: linked });
   }
