@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { cellModule, notebookProblems, placeInCells } from "./cells.ts";
 import { Failure, runCommand } from "./failure.ts";
 import type { Environment } from "./jupyter/environment.ts";
 import { writeWhole } from "./pages/files.ts";
-import { readNotebook } from "./pages/notebook.ts";
+import { readNotebook, sourceOf } from "./pages/notebook.ts";
 import { notebookNames } from "./pages/publish.ts";
 import { readyEnvironment } from "./setup.ts";
 
@@ -55,6 +56,26 @@ function ownErrors(said: string, root: string): string {
   return said.split(/\n(?=error\[)/).filter((error) =>
     error.startsWith("error[") && error.includes(`--> ${join(root, "lib")}`)
   ).map((error) => error.replace(/\nerror: Found[^]*/, "").trim()).join("\n\n");
+}
+
+/**
+ * Every code cell as a file of its own, for the formatter: `deno fmt --check`
+ * on a notebook calls even a formatted one unformatted.
+ */
+function writeCellFiles({ root, cache }: Environment): string[] {
+  const notebooks = join(root, "notebooks");
+  const folder = join(cache, "cells", "single");
+  if (existsSync(folder)) Deno.removeSync(folder, { recursive: true });
+  return notebookNames(notebooks).flatMap((name) =>
+    readNotebook(join(notebooks, `${name}.ipynb`)).cells.flatMap(
+      (cell, index) => {
+        if (cell.cell_type !== "code") return [];
+        const path = join(folder, name, `cell-${index + 1}.ts`);
+        writeWhole(path, `${sourceOf(cell)}\n`);
+        return [path];
+      },
+    )
+  );
 }
 
 /** The cells of each notebook as a module that Deno can check. */
@@ -118,6 +139,11 @@ async function check(): Promise<void> {
       ...cells.keys(),
     ]);
     await step("lint of cells", ["lint", ...cells.keys()]);
+    await step("format of cells", [
+      "fmt",
+      "--check",
+      ...writeCellFiles(environment),
+    ]);
   }
   if (failed.length > 0) {
     throw new Failure(`Check failed: ${failed.join(", ")}`);
