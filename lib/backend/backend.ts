@@ -54,10 +54,16 @@ function requested(): BackendName | undefined {
   );
 }
 
-/** The most threads of a product: AVB_THREADS, or the machine's cores. */
+/**
+ * The most threads of a product: AVB_THREADS, or half of the machine's cores.
+ * OpenBLAS's threads wait by spinning: where another program takes the core of
+ * one of them, all wait, and a step takes ten times as long.
+ */
 function mostThreads(): number {
   const value = environment("AVB_THREADS");
-  if (value === undefined || value === "") return navigator.hardwareConcurrency;
+  if (value === undefined || value === "") {
+    return Math.max(1, navigator.hardwareConcurrency >> 1);
+  }
   const threads = Number(value);
   if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
     throw new RangeError(
@@ -201,8 +207,8 @@ async function start(name: BackendName): Promise<Backend | string> {
   return {
     name,
     threads,
-    description: `Backend native: ${blas.description}, up to ${threads} ` +
-      `threads, SIMD kernels`,
+    description: `Backend native: ${blas.description}, ${threads} ` +
+      `thread${threads === 1 ? "" : "s"}, SIMD kernels`,
   };
 }
 

@@ -231,13 +231,14 @@ async function estimate(
 ): Promise<number> {
   const probe = new Training(config, data);
   const until = Math.min(2 * TIMED_STEPS, config.steps);
-  let warm = 0;
-  let all = 0;
-  // The first steps are slower: kernels are compiled on their first use.
-  for await (const { step, seconds } of probe.run({ every: 1, until })) {
-    if (step === until - TIMED_STEPS) warm = seconds;
-    all = seconds;
+  const times: number[] = [];
+  let before = 0;
+  for await (const { seconds } of probe.run({ every: 1, until })) {
+    times.push(seconds - before);
+    before = seconds;
   }
   probe.dispose();
-  return (all - warm) / Math.min(TIMED_STEPS, until) * config.steps;
+  // The first steps compile the kernels; the median forgives a hiccup.
+  const timed = times.slice(-TIMED_STEPS).sort((a, b) => a - b);
+  return timed[timed.length >> 1]! * config.steps;
 }

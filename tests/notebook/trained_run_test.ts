@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { fourPoints, saveTraining, Training } from "../../lib/mod.ts";
+import { trainedRun } from "../../lib/notebook/mod.ts";
+import { testWith } from "../support/permissions.ts";
+import { smallConfig } from "../support/small.ts";
+
+/** The folder in which runs are kept. */
+const KEPT = new URL("../../runs/site/", import.meta.url);
+
+/** A run that nobody else makes; what it keeps is removed. */
+async function withConfig(
+  body: (config: ReturnType<typeof smallConfig>) => Promise<void>,
+): Promise<void> {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  try {
+    await body(smallConfig("table-1", { steps: 40, seed }));
+  } finally {
+    for (const { name } of Deno.readDirSync(KEPT)) {
+      if (name.startsWith(`table-1-${seed}-`)) {
+        Deno.removeSync(new URL(name, KEPT));
+      }
+    }
+  }
+}
+
+const NEEDS = ["read", "write", "env", "ffi"] as const;
+
+testWith(
+  NEEDS,
+  "trainedRun: stopped, it goes on; kept, it is read again",
+  () =>
+    withConfig(async (config) => {
+      const stop = new AbortController();
+      const first = await trainedRun(config, fourPoints, {
+        signal: stop.signal,
+        onProgress: ({ step }) => {
+          if (step === 7) stop.abort();
+        },
+      });
+      assert.equal(first.complete, false);
+      assert.equal(first.training.step, 7);
+      assert.match(first.origin, /Stopped at step 7 of 40/);
+
+      const whole = await trainedRun(config, fourPoints);
+      assert.equal(whole.complete, true);
+      assert.equal(whole.source, "live");
+      assert.deepEqual(
+        whole.history.map(({ step }) => step),
+        Array.from({ length: 40 }, (_, i) => i + 1),
+      );
+      const straight = new Training(config, fourPoints);
+      while (straight.step < 40) straight.advance();
+      const bytes = saveTraining(straight);
+      assert.deepEqual(saveTraining(whole.training), bytes);
+
+      const kept = await trainedRun(config, fourPoints, { reuse: true });
+      assert.equal(kept.source, "kept");
+      assert.deepEqual(saveTraining(kept.training), bytes);
+      assert.deepEqual(kept.history, whole.history);
+    }),
+);
+
+testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
+  for (const name of ["table-1", "blog", "vae"] as const) {
+    const run = await trainedRun(smallConfig(name), fourPoints, {
+      saved: true,
+    });
+    assert.equal(run.source, "saved");
+    assert.match(run.origin, new RegExp(`data/checkpoints/${name}`));
+    assert.match(run.origin, /deno task checkpoints --seed \d+/);
+    const { config, step } = run.training;
+    assert.equal(config.preset, name);
+    assert.equal(step, config.steps);
+    assert.equal(run.history.at(-1)!.step, config.steps);
+    run.training.dispose();
+  }
+});
