@@ -175,6 +175,8 @@ const ADVICE = "for native speed run `deno task site` once, which installs " +
 /** Starts one backend; a text says why it does not start. */
 async function start(name: BackendName): Promise<Backend | string> {
   if (name === "cpu") {
+    // Or tfjs advises a package for Node, which is of no use here.
+    tf.env().set("IS_NODE", false);
     await tf.setBackend("cpu");
     return {
       name,
