@@ -13,6 +13,7 @@ import {
   type RunningEngine,
   startEngine,
   threads,
+  workerCommand,
 } from "./bench/engine.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
@@ -116,19 +117,9 @@ async function profileWorkload(
   engine: "native" | "wasm",
 ): Promise<Record<string, number>> {
   const steps = 200;
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-q",
-      "--allow-read",
-      "--allow-ffi",
-      "--allow-env",
-      "--allow-sys",
-      "lib/cli/bench/worker.ts",
-      workload,
-      engine,
-      "profile",
-    ],
+  const [program, ...args] = workerCommand(workload, engine, "profile");
+  const child = new Deno.Command(program!, {
+    args,
     env: { AVB_THREADS: "1" },
     stdin: "piped",
     stdout: "piped",

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { cellModule, notebookProblems, placeInCells } from "./cells.ts";
 import { Failure, runCommand } from "./failure.ts";
 import type { Environment } from "./jupyter/environment.ts";
-import { writeWhole } from "./pages/files.ts";
+import { writeWhole } from "./files.ts";
 import { readNotebook, sourceOf } from "./pages/notebook.ts";
 import { notebookNames } from "./pages/publish.ts";
 import { readyEnvironment } from "./setup.ts";

@@ -15,7 +15,7 @@ import { readArguments, readInteger } from "./arguments.ts";
 import { runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { progressBar } from "./progress.ts";
-import { writeWhole } from "./run_folder.ts";
+import { writeWhole } from "./files.ts";
 import { startBackend } from "./start_backend.ts";
 
 const FOLDER = "data/checkpoints";
@@ -31,7 +31,6 @@ async function main(): Promise<void> {
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
   const backend = await startBackend();
   Deno.mkdirSync(FOLDER, { recursive: true });
-  const encode = (text: string) => new TextEncoder().encode(text);
   const entries = [];
   for (const preset of Object.keys(presets) as PresetName[]) {
     const training = new Training({ ...presets[preset], seed }, fourPoints);
@@ -48,7 +47,7 @@ async function main(): Promise<void> {
     bar.end();
     const seconds = (performance.now() - start) / 1000;
     writeWhole(`${FOLDER}/${preset}.safetensors`, saveTraining(training));
-    writeWhole(`${FOLDER}/${preset}.metrics.jsonl`, encode(lines));
+    writeWhole(`${FOLDER}/${preset}.metrics.jsonl`, lines);
     training.dispose();
     entries.push({
       preset,
@@ -62,7 +61,7 @@ async function main(): Promise<void> {
   }
   writeWhole(
     `${FOLDER}/index.json`,
-    encode(`${JSON.stringify(entries, null, 2)}\n`),
+    `${JSON.stringify(entries, null, 2)}\n`,
   );
 }
 

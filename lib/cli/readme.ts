@@ -16,7 +16,7 @@ import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { duration, type PageRecord } from "./pages/page.ts";
 import { pageRecords } from "./pages/publish.ts";
-import { writeWhole } from "./pages/files.ts";
+import { writeWhole } from "./files.ts";
 
 const SITE = "site";
 const PICTURE = "data/pictures/figure-6.png";

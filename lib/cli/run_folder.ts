@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadTraining, saveTraining, type Training } from "../training/mod.ts";
 import { Failure } from "./failure.ts";
+import { writeWhole } from "./files.ts";
 
 /** The names of a run's files. */
 export const CHECKPOINT = "checkpoint.safetensors";
@@ -8,35 +9,6 @@ export const METRICS = "metrics.jsonl";
 
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Writes beside, then renames: a reader never sees half a file. */
-export function writeWhole(path: string, bytes: Uint8Array): void {
-  const beside = `${path}.part`;
-  try {
-    {
-      using file = Deno.openSync(beside, {
-        write: true,
-        create: true,
-        truncate: true,
-      });
-      let written = 0;
-      while (written < bytes.length) {
-        written += file.writeSync(bytes.subarray(written));
-      }
-      file.syncSync();
-    }
-    Deno.renameSync(beside, path);
-  } catch (error) {
-    try {
-      Deno.removeSync(beside);
-    } catch {
-      // It was never made.
-    }
-    throw new Failure(
-      `Cannot write ${path}: ${reason(error)}. What was there is unchanged`,
-    );
-  }
 }
 
 /** Saves a training into its folder. */
@@ -130,7 +102,7 @@ export function cutMetrics(folder: string, step: number): void {
     }
   });
   const text = kept.map((line) => `${line}\n`).join("");
-  writeWhole(path, new TextEncoder().encode(text));
+  writeWhole(path, text);
 }
 
 /** Appends one line to metrics.jsonl. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeWhole } from "../../lib/cli/pages/files.ts";
+import { writeWhole } from "../../lib/cli/files.ts";
 import {
   escapeHtml,
   scriptJson,

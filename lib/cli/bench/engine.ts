@@ -47,6 +47,26 @@ export interface RunningEngine {
   end(): Promise<void>;
 }
 
+/** The command that runs worker.ts. */
+export function workerCommand(
+  preset: PresetName,
+  engine: string,
+  ...more: string[]
+): string[] {
+  const permissions = ["--allow-read", "--allow-ffi", "--allow-env"];
+  return [
+    Deno.execPath(),
+    "run",
+    "-q",
+    ...permissions,
+    "--allow-sys",
+    join("lib", "cli", "bench", "worker.ts"),
+    preset,
+    engine,
+    ...more,
+  ];
+}
+
 /** The command of an engine; undefined where it is not installed. */
 function commandOf(
   engine: EngineName,
@@ -54,18 +74,7 @@ function commandOf(
   threads: number,
 ): string[] | undefined {
   if (["native", "wasm", "stock-wasm"].includes(engine)) {
-    return [
-      Deno.execPath(),
-      "run",
-      "-q",
-      "--allow-read",
-      "--allow-ffi",
-      "--allow-env",
-      "--allow-sys",
-      join("lib", "cli", "bench", "worker.ts"),
-      preset,
-      engine,
-    ];
+    return workerCommand(preset, engine);
   }
   if (!exists(peersPython())) return undefined;
   const [library] = engine.split("-");

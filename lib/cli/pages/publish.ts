@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Environment } from "../jupyter/environment.ts";
-import { writeWhole } from "./files.ts";
+import { writeWhole } from "../files.ts";
 import { renderIndex } from "./index_page.ts";
 import { headOf, readNotebook } from "./notebook.ts";
 import {
