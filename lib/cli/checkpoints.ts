@@ -30,7 +30,6 @@ async function main(): Promise<void> {
   );
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
   const backend = await startBackend();
-  Deno.mkdirSync(FOLDER, { recursive: true });
   const entries = [];
   for (const preset of Object.keys(presets) as PresetName[]) {
     const training = new Training({ ...presets[preset], seed }, fourPoints);

@@ -8,7 +8,7 @@ import {
 import { type LatentGrid, requireGridValues } from "./grid.ts";
 import { compose, onPanel } from "./panels.ts";
 import { latentAxis, priorCircles } from "./samples.ts";
-import { divergingScale } from "./style.ts";
+import { natsAround0 } from "./style.ts";
 import { requireSome } from "./validate.ts";
 
 /** What `aggregateMaps` draws. */
@@ -120,15 +120,7 @@ export function aggregateMaps(
       equal: { ratio: 1 },
       shared: true,
       maxPanelWidth: 300,
-      colorAxis: {
-        title: "nats",
-        axis: {
-          cmin: -range,
-          cmax: range,
-          cmid: 0,
-          colorscale: divergingScale,
-        },
-      },
+      colorAxis: natsAround0(range),
       shapes: priorCircles(panels.length),
     },
     alt: `Heat maps of ln q(z) - ln p(z) within ${RADIUS} standard ` +

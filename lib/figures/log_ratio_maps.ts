@@ -4,7 +4,7 @@ import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
 import { axisName, compose } from "./panels.ts";
 import { labelsOr, latentAxis, shortLabel } from "./samples.ts";
 import { quantile } from "./series.ts";
-import { divergingScale } from "./style.ts";
+import { natsAround0 } from "./style.ts";
 import { requireCount, requireSome } from "./validate.ts";
 
 /** What `logRatioMaps` draws. */
@@ -145,15 +145,7 @@ export function logRatioMaps(options: LogRatioMapsOptions): Figure {
       equal: { ratio: 1 },
       shared: true,
       maxPanelWidth: 240,
-      colorAxis: {
-        title: "nats",
-        axis: {
-          cmin: -range,
-          cmax: range,
-          cmid: 0,
-          colorscale: divergingScale,
-        },
-      },
+      colorAxis: natsAround0(range),
     },
     alt: `Heat maps of the learned T, of T* = ln q(z|x) - ln p(z), and of ` +
       `their difference over the latent plane, in nats. ${summary}.`,

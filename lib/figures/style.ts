@@ -177,3 +177,11 @@ export const sequentialScale = [
   [0.5, "#6baed6"],
   [1, "#08306b"],
 ] as const;
+
+/** The colour axis of log-ratios: nats from -range to range, 0 in the middle. */
+export function natsAround0(range: number) {
+  return {
+    title: "nats",
+    axis: { cmin: -range, cmax: range, cmid: 0, colorscale: divergingScale },
+  };
+}
