@@ -36,6 +36,8 @@ export const FUSED = {
   mean: "AvbMean",
   meanGradient: "AvbMeanGradient",
   networkInput: "AvbNetworkInput",
+  addActivation: "AvbAddActivation",
+  addActivationGradient: "AvbAddActivationGradient",
 } as const;
 
 /** Layers applied to a batch: what their kernels need beside the arrays. */
@@ -371,6 +373,28 @@ export function registerFused(
     return out.info;
   });
 
+  register(FUSED.addActivation, (call) => {
+    const shape = call.shape("a");
+    const out = call.output(shape);
+    const size = tf.util.sizeFromShape([...shape]);
+    const from = call.at("a");
+    call.backend.wasm.HEAPU8.copyWithin(out.at, from, from + 4 * size);
+    // Adding a bias as long as the array is adding two arrays.
+    const code = ACTIVATIONS.indexOf(call.attribute<Activation>("activation"));
+    kernels.biasActivation(out.at, call.at("b"), 1, size, code);
+    return out.info;
+  });
+
+  register(FUSED.addActivationGradient, (call) => {
+    const shape = call.shape("y");
+    const out = call.output(shape);
+    const size = tf.util.sizeFromShape([...shape]);
+    const code = ACTIVATIONS.indexOf(call.attribute<Activation>("activation"));
+    const { at } = call;
+    kernels.activationGradient(at("dy"), at("y"), out.at, 1, size, code);
+    return out.info;
+  });
+
   register(FUSED.mean, (call) => {
     const [size] = call.shape("values") as [number];
     const out = call.output([]);
@@ -448,6 +472,20 @@ tf.registerGradient({
       h: () =>
         runFused(FUSED.indexedRows, { table: table!, ...inputs }, { scale }),
     };
+  },
+});
+
+tf.registerGradient({
+  kernelName: FUSED.addActivation,
+  outputsToSave: [true],
+  gradFunc(dy, [y], attributes) {
+    // Both summands have the same gradient, computed once.
+    const slope = runFused(
+      FUSED.addActivationGradient,
+      { dy: dy as tf.Tensor, y: y! },
+      attributes as unknown as Record<string, unknown>,
+    );
+    return { a: () => slope.clone(), b: () => slope.clone() };
   },
 });
 

@@ -13,6 +13,7 @@ export {
   initBackend,
 } from "./backend.ts";
 export {
+  addActivation,
   bernoulliCrossEntropy,
   dense,
   indexedInnerProduct,

@@ -226,3 +226,25 @@ export function networkInput(
     return beside ? tf.concat([coded, beside], 1) : coded.clone();
   });
 }
+
+/**
+ * activation(a + b), entry by entry, as one operation: the end of a residual
+ * block.
+ *
+ * @param a [batch, width].
+ * @param b Of the same shape.
+ * @param activation Applied to every entry.
+ * @returns [batch, width].
+ * @throws {RangeError} If the shapes differ.
+ */
+export function addActivation(
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  activation: Activation,
+): tf.Tensor2D {
+  if (!tf.util.arraysEqual(a.shape, b.shape)) {
+    refuse("a sum", shapes({ a, b }), "equal shapes");
+  }
+  if (fused()) return runFused(FUSED.addActivation, { a, b }, { activation });
+  return tf.tidy(() => activate(tf.add(a, b), activation));
+}

@@ -14,8 +14,8 @@ import {
 } from "./observations.ts";
 import { type Parameters, under } from "./parameters.ts";
 
-/** What determines a discriminator's shape. */
-export interface DiscriminatorConfig {
+/** What determines a {@link Discriminator}'s shape. */
+export interface InnerProductConfig {
   /** Two towers whose outputs are multiplied. */
   readonly kind: "inner-product";
   /** How it reads x. */
@@ -53,7 +53,7 @@ export class Discriminator {
   readonly #x: Mlp;
   readonly #z: Mlp;
   /** Its shape. */
-  readonly config: DiscriminatorConfig;
+  readonly config: InnerProductConfig;
 
   /**
    * Fresh parameters.
@@ -63,7 +63,7 @@ export class Discriminator {
    * @param generator Draws the kernels.
    */
   constructor(
-    config: DiscriminatorConfig,
+    config: InnerProductConfig,
     options: NetworkOptions & { readonly zDim: number },
     generator: Generator,
   ) {

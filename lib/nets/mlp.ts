@@ -13,6 +13,8 @@ export interface MlpOptions {
   readonly outputActivation?: Activation;
   /** How the kernels start. */
   readonly initializer: Initializer;
+  /** Starts the last kernel at zero, so that the network gives 0. */
+  readonly zeroOutput?: boolean;
 }
 
 /**
@@ -47,8 +49,13 @@ export class Mlp {
    * positive integer.
    */
   constructor(options: MlpOptions, generator: Generator) {
-    const { sizes, activation, outputActivation = "linear", initializer } =
-      options;
+    const {
+      sizes,
+      activation,
+      outputActivation = "linear",
+      initializer,
+      zeroOutput = false,
+    } = options;
     const valid = sizes.length >= 2 &&
       sizes.every((size) => Number.isInteger(size) && size > 0);
     if (!valid) {
@@ -60,17 +67,16 @@ export class Mlp {
     this.inputs = sizes[0]!;
     this.#layers = sizes.slice(1).map((outputs, i) => {
       const inputs = sizes[i]!;
-      const entries = initialKernel(
-        initializer,
-        { inputs, outputs },
-        generator,
-      );
+      const last = i === sizes.length - 2;
+      const entries = last && zeroOutput
+        ? new Float32Array(inputs * outputs)
+        : initialKernel(initializer, { inputs, outputs }, generator);
       return {
         kernel: tf.tidy(() =>
           tf.variable(tf.tensor2d(entries, [inputs, outputs]))
         ),
         bias: tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([outputs]))),
-        activation: i === sizes.length - 2 ? outputActivation : activation,
+        activation: last ? outputActivation : activation,
       };
     });
   }

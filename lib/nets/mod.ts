@@ -4,7 +4,7 @@
  * @module
  */
 export { Decoder, type DecoderConfig } from "./decoder.ts";
-export { Discriminator, type DiscriminatorConfig } from "./discriminator.ts";
+export { Discriminator, type InnerProductConfig } from "./discriminator.ts";
 export {
   Encoder,
   type EncoderConfig,
@@ -15,6 +15,7 @@ export { type Initializer, INITIALIZERS } from "./initializer.ts";
 export { Mlp, type MlpOptions } from "./mlp.ts";
 export {
   createNetworks,
+  type DiscriminatorConfig,
   discriminatorParameters,
   disposeParameters,
   generativeParameters,
@@ -23,3 +24,4 @@ export {
 } from "./networks.ts";
 export { type InputCoding, type Observations } from "./observations.ts";
 export { parameterCount, type Parameters, under } from "./parameters.ts";
+export { type DenseConfig, DenseDiscriminator } from "./dense_discriminator.ts";

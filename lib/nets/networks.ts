@@ -1,7 +1,7 @@
 import type { tf } from "../backend/mod.ts";
 import type { Generator } from "../random/mod.ts";
 import { Decoder, type DecoderConfig } from "./decoder.ts";
-import { Discriminator, type DiscriminatorConfig } from "./discriminator.ts";
+import { Discriminator, type InnerProductConfig } from "./discriminator.ts";
 import {
   Encoder,
   type EncoderConfig,
@@ -9,6 +9,12 @@ import {
   type NetworkOptions,
 } from "./encoder.ts";
 import { type Parameters, under } from "./parameters.ts";
+import { type DenseConfig, DenseDiscriminator } from "./dense_discriminator.ts";
+
+/** What determines a discriminator's shape, by its kind. */
+export type DiscriminatorConfig =
+  | InnerProductConfig
+  | DenseConfig;
 
 /** What determines all networks of a model. */
 export interface NetworksConfig {
@@ -27,7 +33,7 @@ export interface Networks {
   /** p_theta(x given z). */
   readonly decoder: Decoder;
   /** T_psi(x, z); undefined for a VAE. */
-  readonly discriminator: Discriminator | undefined;
+  readonly discriminator: Discriminator | DenseDiscriminator | undefined;
 }
 
 /**
@@ -57,12 +63,22 @@ export function createNetworks(
       withLatent,
       generator.split("decoder"),
     ),
-    discriminator: config.discriminator && new Discriminator(
+    discriminator: config.discriminator && createDiscriminator(
       config.discriminator,
       withLatent,
       generator.split("discriminator"),
     ),
   };
+}
+
+function createDiscriminator(
+  config: DiscriminatorConfig,
+  options: NetworkOptions & { readonly zDim: number },
+  generator: Generator,
+): Discriminator | DenseDiscriminator {
+  return config.kind === "dense"
+    ? new DenseDiscriminator(config, options, generator)
+    : new Discriminator(config, options, generator);
 }
 
 /** theta and phi: what the generative loss trains. */

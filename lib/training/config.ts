@@ -97,12 +97,22 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
     zDim: width,
   }),
   decoder: z.strictObject({ hidden, activation }),
-  discriminator: z.strictObject({
-    kind: z.literal("inner-product"),
-    input: coding,
-    hidden,
-    activation,
-  }).optional(),
+  discriminator: z.discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("inner-product"),
+      input: coding,
+      hidden,
+      activation,
+    }),
+    z.strictObject({
+      kind: z.literal("dense"),
+      input: coding,
+      hidden,
+      blocks: z.int().min(0).max(64),
+      activation,
+      squaredNorm: z.boolean(),
+    }),
+  ]).optional(),
   batchSize: z.int().min(1).max(1_000_000),
   steps: count,
   discriminatorSteps: z.int().min(0).max(1000),

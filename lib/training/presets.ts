@@ -1,7 +1,7 @@
 import type { TrainingConfig } from "./config.ts";
 
 /** The names of the presets. */
-export type PresetName = "table-1" | "blog" | "vae";
+export type PresetName = "table-1" | "blog" | "mescheder-toy" | "vae";
 
 /** A whole recipe; only the seed is left open. */
 export type Preset = Omit<TrainingConfig, "seed">;
@@ -86,6 +86,43 @@ const blog: Preset = {
   decayShare: 0,
 };
 
+/**
+ * The toy run of L. Mescheder's repository (LMescheder/AdversarialVariational-
+ * Bayes), the paper's own author: a dense discriminator with residual blocks
+ * on [x, z], slow rates and many steps.
+ */
+const meschederToy: Preset = {
+  preset: "mescheder-toy",
+  algorithm: "avb",
+  initializer: "xavier-uniform",
+  encoder: {
+    kind: "implicit",
+    input: "raw",
+    hidden: [64, 64, 64],
+    activation: "elu",
+    noiseDim: 64,
+    zDim: 2,
+  },
+  decoder: { hidden: [64, 64, 64], activation: "elu" },
+  discriminator: {
+    kind: "dense",
+    input: "raw",
+    hidden: [256],
+    blocks: 5,
+    activation: "elu",
+    squaredNorm: true,
+  },
+  batchSize: 512,
+  steps: 100_000,
+  // Two, after the generative step.
+  discriminatorSteps: 2,
+  discriminatorOrder: "after",
+  sampling: { kind: "fresh" },
+  generativeOptimizer: { learningRate: 2e-5, beta1: 0.9, ...ADAM },
+  discriminatorOptimizer: { learningRate: 1e-4, beta1: 0.9, ...ADAM },
+  decayShare: 0,
+};
+
 const vae: Preset = {
   preset: "vae",
   algorithm: "vae",
@@ -113,10 +150,12 @@ const vae: Preset = {
 
 /**
  * The recipes by name. `table-1` is ours and meets the paper's table 1; `blog`
- * is the post's; `vae` is the Gaussian baseline of figure 6(a).
+ * is the post's, `mescheder-toy` that of the paper's first author; `vae` is the
+ * Gaussian baseline of figure 6(a).
  */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   "table-1": table1,
   "blog": blog,
+  "mescheder-toy": meschederToy,
   "vae": vae,
 };

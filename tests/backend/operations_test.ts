@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type Activation,
   ACTIVATIONS,
+  addActivation,
   bernoulliCrossEntropy,
   dense,
   indexedInnerProduct,
@@ -868,5 +869,47 @@ testOn(ALL, "networkInput: unequal batches are refused", () => {
         }),
       { name: "RangeError", message: /x \[2, 3\], beside \[3, 1\]/ },
     )
+  );
+});
+
+for (const activation of ACTIVATIONS) {
+  testOn(ALL, `addActivation: ${activation}, value and gradients`, () => {
+    const generator = Generator.fromSeed(8);
+    const [a, b, dy] = ["a", "b", "dy"].map((name) =>
+      generator.split(name).normals(7 * 5)
+    );
+    const [y, da, db] = tf.tidy(() => {
+      const shape: [number, number] = [7, 5];
+      const { value, grads } = tf.valueAndGrads((a, b) =>
+        tf.sum(tf.mul(
+          addActivation(a as tf.Tensor2D, b as tf.Tensor2D, activation),
+          tf.tensor2d(dy!, shape),
+        ))
+      )([tf.tensor2d(a!, shape), tf.tensor2d(b!, shape)]);
+      const y = addActivation(
+        tf.tensor2d(a!, shape),
+        tf.tensor2d(b!, shape),
+        activation,
+      );
+      value.dispose();
+      return [y, ...grads].map((tensor) => tensor.dataSync());
+    });
+    const sums = Float64Array.from(a!, (value, i) => value + b![i]!);
+    const f = activate[activation];
+    const slope = sums.map((t, i) =>
+      dy![i]! * (f(t + 1e-6) - f(t - 1e-6)) / 2e-6
+    );
+    assertAllNear(y!, sums.map(f), { relative: 2e-6, magnitude: 1, what: "y" });
+    for (const d of [da!, db!]) {
+      assertAllNear(d, slope, { relative: 2e-6, magnitude: 3, what: "d" });
+    }
+  });
+}
+
+testOn(ALL, "addActivation: unequal shapes are refused", () => {
+  assert.throws(
+    () =>
+      tf.tidy(() => addActivation(tf.ones([2, 3]), tf.ones([3, 2]), "relu")),
+    /Cannot compute a sum: got a \[2, 3\], b \[3, 2\], wanted equal shapes/,
   );
 });

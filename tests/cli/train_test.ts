@@ -78,10 +78,10 @@ test("what is wrong is refused with code 2, nothing is written", async (folder) 
   const out = join(folder, "a");
   const good = ["--preset", "table-1", "--seed", "1", "--out", out];
   const refused: [string[], RegExp][] = [
-    [["--seed", "1", "--out", out], /No preset: .*table-1, blog, vae/],
+    [["--seed", "1", "--out", out], /No preset: .*table-1, blog, .*vae/],
     [
       ["--preset", "tabel-1", "--out", out],
-      /Unknown preset: tabel-1\. The nearest is table-1; .*blog, vae/,
+      /Unknown preset: tabel-1\. The nearest is table-1; .*blog, .*vae/,
     ],
     [["--preset", "vae"], /No folder: add --out/],
     [[...good, "--seed", "x"], /--seed: x, wanted an integer from 0/],

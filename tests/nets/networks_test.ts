@@ -72,6 +72,33 @@ testOn(["cpu"], "createNetworks: names and shapes of table-1", () => {
   dispose(networks);
 });
 
+testOn(
+  ["cpu"],
+  "createNetworks: T of mescheder-toy adds |z|^2 at start",
+  () => {
+    const networks = createNetworks(
+      presets["mescheder-toy"],
+      { xDim: 4, initializer: "xavier-uniform" },
+      Generator.fromSeed(1),
+    );
+    const shapes = shapesOf(networks);
+    assert.deepEqual(shapes["discriminator/first/0/kernel"], [4 + 2, 256]);
+    assert.deepEqual(shapes["discriminator/block/4/1/kernel"], [256, 256]);
+    assert.deepEqual(shapes["discriminator/last/0/kernel"], [256, 1]);
+    assert.equal(
+      parameterCount(discriminatorParameters(networks)),
+      (6 * 256 + 256) + 10 * (256 * 256 + 256) + (256 + 1),
+    );
+    for (let i = 0; i < 5; i++) {
+      const kernel = discriminatorParameters(
+        networks,
+      )[`discriminator/block/${i}/1/kernel`]!;
+      assert.ok(kernel.dataSync().every((value) => value === 0));
+    }
+    dispose(networks);
+  },
+);
+
 testOn(["cpu"], "createNetworks: a VAE has moments and no T", () => {
   const networks = createNetworks(
     presets.vae,
@@ -117,9 +144,14 @@ testOn(
   },
 );
 
-for (const input of ["centered", "raw"] as const) {
-  testOn(ALL, `encoder, decoder, T: as the post has them, x ${input}`, () => {
-    const config = smallConfig("table-1");
+const COMBINATIONS = (["table-1", "mescheder-toy"] as const).flatMap((preset) =>
+  (["centered", "raw"] as const).map((input) => ({ preset, input }))
+);
+
+for (const { preset, input } of COMBINATIONS) {
+  const { kind } = presets[preset].discriminator!;
+  testOn(ALL, `encoder, decoder, ${kind} T: the equations, x ${input}`, () => {
+    const config = smallConfig(preset);
     const { networks, batch } = smallCase({
       ...config,
       encoder: { ...config.encoder, input, activation: "elu" },
@@ -172,11 +204,10 @@ testOn(ALL, "GaussianEncoder: [mean, logVariance], and the sample", () => {
   dispose(networks);
 });
 
-testOn(
-  ALL,
-  "Discriminator: distinct rows give the same T and gradients",
-  () => {
-    const { networks, batch } = smallCase(smallConfig("table-1"));
+for (const preset of ["table-1", "mescheder-toy"] as const) {
+  const { kind } = presets[preset].discriminator!;
+  testOn(ALL, `${kind} T: distinct rows give the same T and gradients`, () => {
+    const { networks, batch } = smallCase(smallConfig(preset));
     const discriminator = networks.discriminator!;
     const { parameters } = discriminator;
     const index = Array.from({ length: batch.rows }, (_, i) => i % 4);
@@ -203,5 +234,5 @@ testOn(
       })
     );
     dispose(networks);
-  },
-);
+  });
+}

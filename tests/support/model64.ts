@@ -11,6 +11,7 @@ import {
   type Networks,
 } from "../../lib/nets/mod.ts";
 import {
+  activate,
   beside,
   crossEntropy,
   forward,
@@ -115,9 +116,34 @@ export class Model64 {
 
   /** T_psi(x, z). */
   logRatio(x: Values, z: Values, rows: number): Values {
-    const { input, activation } = this.#networks.discriminator!.config;
+    const { config } = this.#networks.discriminator!;
+    const { activation } = config;
     const options = { rows, activation, last: activation };
-    const a = this.#apply("discriminator/x", this.#coded(x, input), options);
+    const coded = this.#coded(x, config.input);
+    if (config.kind === "dense") {
+      const start = beside(rows, coded, z);
+      let h = this.#apply("discriminator/first", start, options);
+      for (let i = 0; i < config.blocks; i++) {
+        const change = this.#apply(`discriminator/block/${i}`, h, {
+          rows,
+          activation: "relu",
+          last: "linear",
+        });
+        h = h.map((value, j) => activate[activation](value + change[j]!));
+      }
+      const t = this.#apply("discriminator/last", h, {
+        ...options,
+        last: "linear",
+      });
+      const zDim = z.length / rows;
+      return t.map((value, i) =>
+        z.subarray(i * zDim, (i + 1) * zDim).reduce(
+          (sum, entry) => sum + (config.squaredNorm ? entry * entry : 0),
+          value,
+        )
+      );
+    }
+    const a = this.#apply("discriminator/x", coded, options);
     const b = this.#apply("discriminator/z", z, options);
     const width = a.length / rows;
     return Float64Array.from(

@@ -55,7 +55,7 @@ export const sixRows: DataSet = dataSet(
 /** Fresh networks and a batch on the four points. */
 export function smallCase(
   config: NetworksConfig,
-  { rows = 9, seed = 1, biased = true } = {},
+  { rows = 9, seed = 1, moved = true } = {},
 ): { networks: Networks; batch: Batch64 } {
   const generator = Generator.fromSeed(seed);
   const networks = createNetworks(
@@ -63,7 +63,7 @@ export function smallCase(
     { xDim: 4, initializer: "xavier-normal" },
     generator.split("networks"),
   );
-  if (biased) moveBiases(networks, generator.split("biases"));
+  if (moved) moveZeros(networks, generator.split("biases"));
   const { noiseDim, zDim } = config.encoder;
   const draw = (name: string, count: number) =>
     Float64Array.from(generator.split(name).normals(count));
@@ -80,12 +80,12 @@ export function smallCase(
   };
 }
 
-/** Gives the biases values: at 0, where they start, a fault may not show. */
-function moveBiases(networks: Networks, generator: Generator): void {
+/** Moves what starts at 0: there a fault may not show. */
+function moveZeros(networks: Networks, generator: Generator): void {
   const { encoder, decoder, discriminator } = networks;
   for (const network of [encoder, decoder, discriminator]) {
     for (const variable of Object.values(network?.parameters ?? {})) {
-      if (variable.shape.length !== 1) continue;
+      if (variable.dataSync().some((value) => value !== 0)) continue;
       const values = generator.normals(variable.size).map((v) => 0.3 * v);
       tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
     }

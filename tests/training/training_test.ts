@@ -313,8 +313,8 @@ async function exactElbo(training: Training): Promise<number> {
   return elbo;
 }
 
-const LEARNING: Record<Exclude<PresetName, "blog">, { elbo: number }> = {
-  // A Gaussian q ends near -1.70, AVB near -1.39; untrained it is below -2.7.
+// A Gaussian q ends near -1.70, AVB near -1.39; untrained it is below -2.7.
+const LEARNING: Partial<Record<PresetName, { elbo: number }>> = {
   "vae": { elbo: -2.1 },
   "table-1": { elbo: -2.1 },
 };
