@@ -73,6 +73,9 @@ interface Call {
   attribute<T>(name: string): T;
 }
 
+/** The kernels by backend and name. */
+const kernelFunctions = new Map<string, Map<string, tf.KernelFunc>>();
+
 /** The kernels trust an index: one outside the table would write anywhere. */
 function checkIndex(call: Call, rows: number, tableRows: number): void {
   const { buffer } = call.backend.wasm.HEAPU8;
@@ -106,27 +109,27 @@ export function registerFused(
     if (tf.getKernel(kernelName, backendName)) {
       tf.unregisterKernel(kernelName, backendName);
     }
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc({ inputs, attrs, backend: any }) {
-        const backend = any as WasmBackend;
-        return compute({
-          backend,
-          has: (name) => inputs[name] !== undefined,
-          input: (name) => inputs[name]!,
-          at: (name) => offsetOf(backend, inputs[name]!),
-          shape: (name) => inputs[name]!.shape,
-          output(shape) {
-            const info = backend.makeOutput(shape, "float32");
-            return { info, at: offsetOf(backend, info) };
-          },
-          attribute: <T>(name: string) =>
-            (attrs as Record<string, unknown>)[name] as T,
-        });
-      },
-    });
+    const kernelFunc: tf.KernelFunc = ({ inputs, attrs, backend: any }) => {
+      const backend = any as WasmBackend;
+      return compute({
+        backend,
+        has: (name) => inputs[name] !== undefined,
+        input: (name) => inputs[name]!,
+        at: (name) => offsetOf(backend, inputs[name]!),
+        shape: (name) => inputs[name]!.shape,
+        output(shape) {
+          const info = backend.makeOutput(shape, "float32");
+          return { info, at: offsetOf(backend, info) };
+        },
+        attribute: <T>(name: string) =>
+          (attrs as Record<string, unknown>)[name] as T,
+      });
+    };
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+    functions.set(kernelName, kernelFunc);
   };
+  const functions = new Map<string, tf.KernelFunc>();
+  kernelFunctions.set(backendName, functions);
 
   // tfjs's wasm copies where a clone can share, and the tape clones a lot.
   register("Identity", (call) => {
@@ -429,6 +432,31 @@ export function runFused<R extends tf.Rank>(
   ) as tf.Tensor<R>;
 }
 
+/**
+ * Runs a fused kernel beside the tape, with a third of the bookkeeping: for
+ * what a gradient computes, and inside an operation with its own gradient.
+ */
+function compute(
+  name: string,
+  inputs: tf.NamedTensorMap,
+  attributes: object = {},
+): tf.Tensor[] {
+  const engine = tf.engine();
+  const kernel = kernelFunctions.get(engine.backendName)!.get(name)!;
+  const attrs = attributes as tf.NamedAttrMap;
+  const infos = kernel({ inputs, attrs, backend: engine.backend });
+  return [infos].flat().map((info) => engine.makeTensorFromTensorInfo(info));
+}
+
+/** The output of a kernel that has one; see {@link compute}. */
+function computeOne(
+  name: string,
+  inputs: tf.NamedTensorMap,
+  attributes: object = {},
+): tf.Tensor {
+  return compute(name, inputs, attributes)[0]!;
+}
+
 // The gradients, once for every backend that has the kernels.
 
 tf.registerGradient({
@@ -436,7 +464,7 @@ tf.registerGradient({
   inputsToSave: ["logits", "x"],
   gradFunc: (dy, [logits, x]) => ({
     logits: () =>
-      runFused(FUSED.bernoulliGradient, {
+      computeOne(FUSED.bernoulliGradient, {
         logits: logits!,
         x: x!,
         dy: dy as tf.Tensor,
@@ -449,10 +477,10 @@ tf.registerGradient({
   inputsToSave: ["t"],
   gradFunc: (dy, [t], attributes) => ({
     t: () =>
-      runFused(
+      computeOne(
         FUSED.softplusGradient,
         { t: t!, dy: dy as tf.Tensor },
-        attributes as unknown as Record<string, unknown>,
+        attributes,
       ),
   }),
 });
@@ -465,12 +493,12 @@ tf.registerGradient({
     const inputs = { index: index!, dy: dy as tf.Tensor };
     return {
       table: () =>
-        runFused(FUSED.scatterRows, { h: h!, ...inputs }, {
+        computeOne(FUSED.scatterRows, { h: h!, ...inputs }, {
           scale,
           tableRows: table!.shape[0],
         }),
       h: () =>
-        runFused(FUSED.indexedRows, { table: table!, ...inputs }, { scale }),
+        computeOne(FUSED.indexedRows, { table: table!, ...inputs }, { scale }),
     };
   },
 });
@@ -480,10 +508,10 @@ tf.registerGradient({
   outputsToSave: [true],
   gradFunc(dy, [y], attributes) {
     // Both summands have the same gradient, computed once.
-    const slope = runFused(
+    const slope = computeOne(
       FUSED.addActivationGradient,
       { dy: dy as tf.Tensor, y: y! },
-      attributes as unknown as Record<string, unknown>,
+      attributes,
     );
     return { a: () => slope.clone(), b: () => slope.clone() };
   },
@@ -491,12 +519,9 @@ tf.registerGradient({
 
 tf.registerGradient({
   kernelName: FUSED.mean,
-  inputsToSave: ["values"],
-  gradFunc: (dy, [values]) => ({
+  gradFunc: (dy, _saved, attributes) => ({
     values: () =>
-      runFused(FUSED.meanGradient, { dy: dy as tf.Tensor }, {
-        size: values!.size,
-      }),
+      computeOne(FUSED.meanGradient, { dy: dy as tf.Tensor }, attributes),
   }),
 });
 
@@ -551,11 +576,11 @@ export function runLayers(
   return engine.runKernelFunc({
     inputs: { x, ...parameters },
     forwardFunc(_backend, save) {
-      const [y, hidden] = runFused(
+      const [y, hidden] = compute(
         FUSED.layers,
         { x, ...parameters },
         { plan },
-      ) as unknown as [tf.Tensor, tf.Tensor];
+      ) as [tf.Tensor, tf.Tensor];
       save([x, y, hidden, ...Object.values(computed)]);
       return y;
     },
@@ -563,14 +588,14 @@ export function runLayers(
       const kept = { ...parameters };
       Object.keys(computed).forEach((name, i) => kept[name] = others[i]!);
       // Every gradient needs the slopes: computed here, once.
-      const slopes = runFused(
+      const slopes = computeOne(
         FUSED.layersSlopes,
         { dy, y: y!, hidden: hidden!, ...kept },
         { plan },
       );
       const gradients: Record<string, () => tf.Tensor> = {
         x: () =>
-          runFused(
+          computeOne(
             FUSED.layersInputGradient,
             { slopes, kernel: kept["kernel0"]! },
             { plan },
@@ -579,12 +604,12 @@ export function runLayers(
       plan.activations.forEach((_, layer) => {
         const input = layer === 0 ? x! : hidden!;
         gradients[`kernel${layer}`] = () =>
-          runFused(FUSED.layersKernelGradient, { input, slopes }, {
+          computeOne(FUSED.layersKernelGradient, { input, slopes }, {
             plan,
             layer,
           });
         gradients[`bias${layer}`] = () =>
-          runFused(FUSED.layersBiasGradient, { slopes }, { plan, layer });
+          computeOne(FUSED.layersBiasGradient, { slopes }, { plan, layer });
       });
       return gradients;
     },

@@ -1,10 +1,11 @@
 import type { Activation } from "./activation.ts";
 import { FUSED, runFused, runLayers } from "./fused.ts";
+import { engineOf } from "./registry.ts";
 import * as tf from "./tf.ts";
 
 /** Whether the current backend has the fused kernels. */
 function fused(): boolean {
-  return tf.getKernel(FUSED.layers, tf.getBackend()) !== undefined;
+  return engineOf(tf.getBackend()) !== undefined;
 }
 
 function refuse(operation: string, seen: string, wanted: string): never {
@@ -194,7 +195,7 @@ export function indexedInnerProduct(
  * @returns A scalar.
  */
 export function mean(values: tf.Tensor1D): tf.Scalar {
-  if (fused()) return runFused(FUSED.mean, { values });
+  if (fused()) return runFused(FUSED.mean, { values }, { size: values.size });
   return tf.mean(values);
 }
 

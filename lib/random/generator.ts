@@ -192,7 +192,31 @@ export class Generator {
 
   /** Fills an array with numbers from N(0, 1) and returns it. */
   fillNormals(out: Float32Array): Float32Array {
-    for (let i = 0; i < out.length; i++) out[i] = this.normal();
+    // normal()'s common case with the state in registers: half the time.
+    const words = this.#words;
+    let s0 = words[0]! | 0, s1 = words[1]! | 0;
+    let s2 = words[2]! | 0, s3 = words[3]! | 0;
+    for (let i = 0; i < out.length; i++) {
+      const sum = (s0 + s3) | 0;
+      const word = (((sum << 7) | (sum >>> 25)) + s0) | 0;
+      const t2 = s2 ^ s0;
+      const t3 = s3 ^ s1;
+      const layer = word & (LAYERS - 1);
+      const u = ((word >>> 7) + 0.5) / 16777216 - 1;
+      if (Math.abs(u) < SURE[layer]!) {
+        out[i] = u * EDGE[layer]!;
+        s2 = t2 ^ (s1 << 9);
+        s1 ^= t2;
+        s0 ^= t3;
+        s3 = (t3 << 11) | (t3 >>> 21);
+        continue;
+      }
+      words[0] = s0, words[1] = s1, words[2] = s2, words[3] = s3;
+      out[i] = this.normal();
+      s0 = words[0]! | 0, s1 = words[1]! | 0;
+      s2 = words[2]! | 0, s3 = words[3]! | 0;
+    }
+    words[0] = s0, words[1] = s1, words[2] = s2, words[3] = s3;
     return out;
   }
 

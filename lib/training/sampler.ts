@@ -50,10 +50,8 @@ function freshSampler(
   const drawRow = rowSampler(data);
   return {
     draw(_step, part) {
-      const index = Int32Array.from(
-        { length: batchSize },
-        () => drawRow(generator),
-      );
+      const index = new Int32Array(batchSize);
+      for (let i = 0; i < batchSize; i++) index[i] = drawRow(generator);
       return {
         index,
         noise: generator.normals(batchSize * encoder.noiseDim),

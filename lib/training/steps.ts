@@ -32,7 +32,10 @@ function tensors(batch: Batch, data: DataRows, networks: Networks): Tensors {
   const { index } = batch;
   const xDim = data.tensor.shape[1];
   const entries = new Float32Array(index.length * xDim);
-  index.forEach((row, i) => entries.set(data.values[row]!, i * xDim));
+  for (let i = 0; i < index.length; i++) {
+    const row = data.values[index[i]!]!;
+    for (let j = 0; j < xDim; j++) entries[i * xDim + j] = row[j]!;
+  }
   const x = tf.tensor2d(entries, [index.length, xDim]);
   // Rows that a batch cannot even hold are not worth a pass of their own.
   const observations = data.values.length <= index.length

@@ -106,3 +106,12 @@ Deno.test("Generator: bad seeds, states and bounds are refused", () => {
   assert.throws(() => Generator.fromState({} as GeneratorState), TypeError);
   assert.throws(() => Generator.fromSeed(1).integer(0), RangeError);
 });
+
+Deno.test("fillNormals: the numbers of normal(), one after the other", () => {
+  const [all, single] = [Generator.fromSeed(7), Generator.fromSeed(7)];
+  // Long enough for the tail and for every layer's edge.
+  const numbers = all.normals(200_000);
+  assert.ok(numbers.some((value) => Math.abs(value) > 3.5));
+  assert.ok(numbers.every((value) => value === Math.fround(single.normal())));
+  assert.deepEqual(all.state(), single.state());
+});

@@ -13,10 +13,10 @@ const LEAK: f32 = 0.2;
 // @ts-ignore: decorator
 @inline
 function activate(x: v128, activation: i32): v128 {
-  if (activation == RELU) return f32x4.max(x, splat(0));
+  if (activation == RELU) return f32x4.pmax(x, splat(0));
   if (activation == TANH) return tanh4(x);
   if (activation == ELU) {
-    const below = f32x4.sub(exp4(f32x4.min(x, splat(0))), splat(1));
+    const below = f32x4.sub(exp4(f32x4.pmin(x, splat(0))), splat(1));
     return v128.bitselect(x, below, f32x4.gt(x, splat(0)));
   }
   if (activation == LEAKY_RELU) {
@@ -49,6 +49,13 @@ function descend(dy: v128, y: v128, activation: i32): v128 {
 
 // @ts-ignore: decorator
 @inline
+function biasActivation4(y: usize, bias: usize, activation: i32): void {
+  const sum = f32x4.add(v128.load(y), v128.load(bias));
+  v128.store(y, activate(sum, activation));
+}
+
+// @ts-ignore: decorator
+@inline
 function biasActivationWith(
   y: usize,
   bias: usize,
@@ -56,19 +63,19 @@ function biasActivationWith(
   cols: i32,
   activation: i32,
 ): void {
-  const whole = cols & ~3;
   for (let i = 0; i < rows; i++) {
     const row = y + ((<usize> i * cols) << 2);
     let j = 0;
-    for (; j < whole; j += 4) {
+    for (; j + 16 <= cols; j += 16) {
       const at = <usize> j << 2;
-      v128.store(
-        row + at,
-        activate(
-          f32x4.add(v128.load(row + at), v128.load(bias + at)),
-          activation,
-        ),
-      );
+      biasActivation4(row + at, bias + at, activation);
+      biasActivation4(row + at + 16, bias + at + 16, activation);
+      biasActivation4(row + at + 32, bias + at + 32, activation);
+      biasActivation4(row + at + 48, bias + at + 48, activation);
+    }
+    for (; j + 4 <= cols; j += 4) {
+      const at = <usize> j << 2;
+      biasActivation4(row + at, bias + at, activation);
     }
     for (; j < cols; j++) {
       const at = <usize> j << 2;
@@ -96,6 +103,12 @@ export function biasActivation(
 
 // @ts-ignore: decorator
 @inline
+function descend4(dy: usize, y: usize, out: usize, activation: i32): void {
+  v128.store(out, descend(v128.load(dy), v128.load(y), activation));
+}
+
+// @ts-ignore: decorator
+@inline
 function activationGradientWith(
   dy: usize,
   y: usize,
@@ -105,14 +118,17 @@ function activationGradientWith(
   activation: i32,
 ): void {
   const size = <usize> rows * cols;
-  const whole = size & ~3;
   let i: usize = 0;
-  for (; i < whole; i += 4) {
+  for (; i + 16 <= size; i += 16) {
     const at = i << 2;
-    v128.store(
-      out + at,
-      descend(v128.load(dy + at), v128.load(y + at), activation),
-    );
+    descend4(dy + at, y + at, out + at, activation);
+    descend4(dy + at + 16, y + at + 16, out + at + 16, activation);
+    descend4(dy + at + 32, y + at + 32, out + at + 32, activation);
+    descend4(dy + at + 48, y + at + 48, out + at + 48, activation);
+  }
+  for (; i + 4 <= size; i += 4) {
+    const at = i << 2;
+    descend4(dy + at, y + at, out + at, activation);
   }
   for (; i < size; i++) {
     const at = i << 2;
@@ -147,28 +163,44 @@ export function activationGradient(
 
 /** out[j] <- sum over i of a[i, j]. */
 export function columnSum(a: usize, out: usize, rows: i32, cols: i32): void {
-  const stride = <usize> cols << 2;
-  let j = 0;
-  for (; j + 4 <= cols; j += 4) {
-    let at = a + (<usize> j << 2);
-    let even = splat(0);
-    let odd = splat(0);
-    let i = 0;
-    for (; i + 2 <= rows; i += 2) {
-      even = f32x4.add(even, v128.load(at));
-      odd = f32x4.add(odd, v128.load(at + stride));
-      at += stride << 1;
+  const step = <usize> cols << 2;
+  memory.fill(out, 0, step);
+  let i = 0;
+  // Along the rows, as memory lies; eight of them at a time.
+  for (; i + 8 <= rows; i += 8) {
+    const r0 = a + <usize> i * step;
+    const r2 = r0 + 2 * step;
+    const r4 = r0 + 4 * step;
+    const r6 = r0 + 6 * step;
+    let j = 0;
+    for (; j + 4 <= cols; j += 4) {
+      const at = <usize> j << 2;
+      const low = f32x4.add(pair(r0 + at, step), pair(r2 + at, step));
+      const high = f32x4.add(pair(r4 + at, step), pair(r6 + at, step));
+      const sum = f32x4.add(v128.load(out + at), f32x4.add(low, high));
+      v128.store(out + at, sum);
     }
-    if (i < rows) even = f32x4.add(even, v128.load(at));
-    v128.store(out + (<usize> j << 2), f32x4.add(even, odd));
-  }
-  for (; j < cols; j++) {
-    let sum: f32 = 0;
-    for (let i = 0; i < rows; i++) {
-      sum += load<f32>(a + ((<usize> i * cols + j) << 2));
+    for (; j < cols; j++) {
+      const at = <usize> j << 2;
+      let sum: f32 = 0;
+      for (let k: usize = 0; k < 8; k++) sum += load<f32>(r0 + k * step + at);
+      store<f32>(out + at, load<f32>(out + at) + sum);
     }
-    store<f32>(out + (<usize> j << 2), sum);
   }
+  for (; i < rows; i++) {
+    const row = a + <usize> i * step;
+    for (let j = 0; j < cols; j++) {
+      const at = <usize> j << 2;
+      store<f32>(out + at, load<f32>(out + at) + load<f32>(row + at));
+    }
+  }
+}
+
+/** The sum of four columns' entries in a row and the next. */
+// @ts-ignore: decorator
+@inline
+function pair(at: usize, step: usize): v128 {
+  return f32x4.add(v128.load(at), v128.load(at + step));
 }
 
 /** out[i] <- -ln Bern(x_i; sigmoid(logits_i)), summed over the components. */
@@ -442,7 +474,7 @@ export function adam(
 }
 
 /** The product's tile: ROWS rows by 8 columns, kept in registers. */
-const ROWS: i32 = 4;
+const ROWS: i32 = 6;
 
 /**
  * c <- A B with A(i, k) at a + 4 (i ars + k acs) and B(k, j) at
@@ -463,59 +495,108 @@ export function product(
 ): void {
   const rowStep = <usize> ars << 2;
   const innerStep = <usize> acs << 2;
+  const outStep = <usize> n << 2;
   for (let j = 0; j < n; j += 8) {
     const width = min(8, n - j);
     pack(b + ((<usize> j * bcs) << 2), brs, bcs, inner, width, panel);
-    let i = 0;
-    for (; i + ROWS <= m; i += ROWS) {
-      const row = a + <usize> i * rowStep;
-      let p0 = row, p1 = row + rowStep;
-      let p2 = p1 + rowStep, p3 = p2 + rowStep;
-      let q = panel;
-      let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
-      let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
-      for (let k = 0; k < inner; k++) {
-        const b0 = v128.load(q);
-        const b1 = v128.load(q, 16);
-        const x0 = v128.load32_splat(p0);
-        c00 = fma(x0, b0, c00);
-        c01 = fma(x0, b1, c01);
-        const x1 = v128.load32_splat(p1);
-        c10 = fma(x1, b0, c10);
-        c11 = fma(x1, b1, c11);
-        const x2 = v128.load32_splat(p2);
-        c20 = fma(x2, b0, c20);
-        c21 = fma(x2, b1, c21);
-        const x3 = v128.load32_splat(p3);
-        c30 = fma(x3, b0, c30);
-        c31 = fma(x3, b1, c31);
-        p0 += innerStep;
-        p1 += innerStep;
-        p2 += innerStep;
-        p3 += innerStep;
-        q += 32;
+    const out = c + (<usize> j << 2);
+    if (m < ROWS) {
+      for (let i = 0; i < m; i++) {
+        const from = a + <usize> i * rowStep;
+        row(from, innerStep, panel, inner, out + <usize> i * outStep, width);
       }
-      const out = c + ((<usize> i * n + j) << 2);
-      const step = <usize> n << 2;
-      put(out, c00, c01, width);
-      put(out + step, c10, c11, width);
-      put(out + 2 * step, c20, c21, width);
-      put(out + 3 * step, c30, c31, width);
+      continue;
     }
-    for (; i < m; i++) {
-      let p = a + <usize> i * rowStep;
-      let q = panel;
-      let c0 = splat(0), c1 = splat(0);
-      for (let k = 0; k < inner; k++) {
-        const x = v128.load32_splat(p);
-        c0 = fma(x, v128.load(q), c0);
-        c1 = fma(x, v128.load(q, 16), c1);
-        p += innerStep;
-        q += 32;
-      }
-      put(c + ((<usize> i * n + j) << 2), c0, c1, width);
+    for (let i = 0; i < m; i += ROWS) {
+      // The last tile may overlap the one before: it writes the same numbers.
+      const first = <usize> min(i, m - ROWS);
+      const from = a + first * rowStep;
+      tile(
+        from,
+        rowStep,
+        innerStep,
+        panel,
+        inner,
+        out + first * outStep,
+        outStep,
+        width,
+      );
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function tile(
+  a: usize,
+  rowStep: usize,
+  innerStep: usize,
+  panel: usize,
+  inner: i32,
+  out: usize,
+  outStep: usize,
+  width: i32,
+): void {
+  let p0 = a, p1 = p0 + rowStep, p2 = p1 + rowStep;
+  let p3 = p2 + rowStep, p4 = p3 + rowStep, p5 = p4 + rowStep;
+  let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
+  let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
+  let c40 = splat(0), c41 = splat(0), c50 = splat(0), c51 = splat(0);
+  const end = panel + (<usize> inner << 5);
+  for (let q = panel; q < end; q += 32) {
+    const b0 = v128.load(q);
+    const b1 = v128.load(q, 16);
+    const x0 = v128.load32_splat(p0);
+    c00 = fma(x0, b0, c00);
+    c01 = fma(x0, b1, c01);
+    const x1 = v128.load32_splat(p1);
+    c10 = fma(x1, b0, c10);
+    c11 = fma(x1, b1, c11);
+    const x2 = v128.load32_splat(p2);
+    c20 = fma(x2, b0, c20);
+    c21 = fma(x2, b1, c21);
+    const x3 = v128.load32_splat(p3);
+    c30 = fma(x3, b0, c30);
+    c31 = fma(x3, b1, c31);
+    const x4 = v128.load32_splat(p4);
+    c40 = fma(x4, b0, c40);
+    c41 = fma(x4, b1, c41);
+    const x5 = v128.load32_splat(p5);
+    c50 = fma(x5, b0, c50);
+    c51 = fma(x5, b1, c51);
+    p0 += innerStep;
+    p1 += innerStep;
+    p2 += innerStep;
+    p3 += innerStep;
+    p4 += innerStep;
+    p5 += innerStep;
+  }
+  put(out, c00, c01, width);
+  put(out + outStep, c10, c11, width);
+  put(out + 2 * outStep, c20, c21, width);
+  put(out + 3 * outStep, c30, c31, width);
+  put(out + 4 * outStep, c40, c41, width);
+  put(out + 5 * outStep, c50, c51, width);
+}
+
+/** One row of a panel's columns. */
+function row(
+  a: usize,
+  innerStep: usize,
+  panel: usize,
+  inner: i32,
+  out: usize,
+  width: i32,
+): void {
+  let c0 = splat(0), c1 = splat(0);
+  const end = panel + (<usize> inner << 5);
+  for (let q = panel; q < end; q += 32) {
+    const x = v128.load32_splat(a);
+    c0 = fma(x, v128.load(q), c0);
+    c1 = fma(x, v128.load(q, 16), c1);
+    a += innerStep;
+  }
+  put(out, c0, c1, width);
 }
 
 /** Copies width <= 8 columns of B side by side, zeros in the rest. */
