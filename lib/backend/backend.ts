@@ -4,14 +4,18 @@ import type { WasmBackend } from "./heap.ts";
 import { type Kernels, loadKernels } from "./kernels/kernels.ts";
 import { setEngine } from "./registry.ts";
 import * as tf from "./tf.ts";
+import { startWebGpu } from "./webgpu.ts";
 
-/** The backends by falling speed. */
-export const BACKENDS = ["native", "wasm", "cpu"] as const;
+/** The backends that are tried, by falling speed. */
+const AUTOMATIC = ["native", "wasm", "cpu"] as const;
+
+/** All backends: those that are tried, then what runs by choice only. */
+export const BACKENDS = [...AUTOMATIC, "webgpu"] as const;
 
 /**
  * Who computes: `native` is the wasm backend with our SIMD kernels and a
  * native BLAS for the products, `wasm` the same with products of our own,
- * `cpu` plain JavaScript.
+ * `cpu` plain JavaScript, `webgpu` tfjs's operations on a graphics card.
  */
 export type BackendName = typeof BACKENDS[number];
 
@@ -30,6 +34,7 @@ const ENGINE_NAME = {
   native: "avb-native",
   wasm: "avb-wasm",
   cpu: "cpu",
+  webgpu: "webgpu",
 } as const;
 
 const VENV = new URL("../../.venv", import.meta.url);
@@ -184,6 +189,15 @@ async function start(name: BackendName): Promise<Backend | string> {
       description: "Backend cpu: plain JavaScript, very slow",
     };
   }
+  if (name === "webgpu") {
+    const result = await startWebGpu();
+    if ("problem" in result) return result.problem;
+    return {
+      name,
+      threads: 1,
+      description: `Backend webgpu: ${result.adapter}, tfjs's own kernels`,
+    };
+  }
   const loaded = await loadSimd();
   if (typeof loaded === "string") return loaded;
   if (name === "wasm") {
@@ -221,7 +235,7 @@ let announced = "";
  * it tfjs's current one. Call it once before anything with tensors.
  *
  * The order is native, wasm, cpu; the environment variable `AVB_BACKEND`
- * forces one. What runs is announced in one line, once.
+ * forces one of them, or webgpu. What runs is announced in one line, once.
  *
  * @param name Forces a backend.
  * @param options `announce` receives that line; by default it goes to
@@ -244,7 +258,7 @@ export async function initBackend(
   const { announce = console.error } = options;
   const forced = name ?? requested();
   const problems: string[] = [];
-  for (const candidate of forced ? [forced] : BACKENDS) {
+  for (const candidate of forced ? [forced] : AUTOMATIC) {
     const result = await start(candidate);
     if (typeof result === "string") {
       problems.push(`${candidate}: ${result}`);

@@ -101,6 +101,28 @@ testWith(
   },
 );
 
+testWith(
+  ["read", "run"],
+  "initBackend: webgpu without an adapter says what to do",
+  async () => {
+    // Deno asks only for adapters of a system that this one is not.
+    const foreign = Deno.build.os === "windows" ? "metal" : "dx12";
+    const { error } = await startWith(["--allow-env"], {
+      AVB_BACKEND: "webgpu",
+      DENO_WEBGPU_BACKEND: foreign,
+    });
+    assert.match(
+      error,
+      /^Error: Cannot start a backend: webgpu: no WebGPU adapter: install .+\. Unset AVB_BACKEND/,
+    );
+  },
+);
+
+Deno.test("initBackend: webgpu is not even loaded unless chosen", async () => {
+  await initBackend(undefined, { announce: () => {} });
+  assert.equal(tf.findBackendFactory("webgpu"), null);
+});
+
 testWith(["read", "run"], "initBackend: a bad AVB_BACKEND", async () => {
   const flags = ["--allow-env=AVB_BACKEND"];
   const { error } = await startWith(flags, { AVB_BACKEND: "gpu" });

@@ -6,7 +6,9 @@ import {
 import { missingPermissions } from "./permissions.ts";
 
 /** Why a backend cannot run here; undefined if it can. */
-async function problemOf(name: BackendName): Promise<string | undefined> {
+export async function problemOf(
+  name: BackendName,
+): Promise<string | undefined> {
   if (name === "cpu") return undefined;
   const missing = missingPermissions(
     name === "native" ? ["read", "ffi"] : ["read"],
@@ -21,16 +23,19 @@ async function problemOf(name: BackendName): Promise<string | undefined> {
   }
 }
 
-/** The backends with what keeps each from running here. */
+// Only the tests of WebGPU load it.
+const tried = BACKENDS.filter((name) => name !== "webgpu");
+
+/** The backends that are tried, with what keeps each from running here. */
 export const backendProblems: ReadonlyMap<BackendName, string | undefined> =
   new Map(
     await Promise.all(
-      BACKENDS.map(async (name) => [name, await problemOf(name)] as const),
+      tried.map(async (name) => [name, await problemOf(name)] as const),
     ),
   );
 
-/** The backends that run here, the fastest first. */
-export const runningBackends: readonly BackendName[] = BACKENDS.filter((name) =>
+/** Those that run here, the fastest first. */
+export const runningBackends: readonly BackendName[] = tried.filter((name) =>
   backendProblems.get(name) === undefined
 );
 
@@ -53,13 +58,23 @@ export function testOn(
   run: (backend: BackendName) => void | Promise<void>,
 ): void {
   for (const backend of backends) {
-    const problem = backendProblems.get(backend);
-    const title = `${name} [${backend}]`;
-    const body = async () => {
-      await use(backend);
-      await run(backend);
-    };
-    if (problem === undefined) Deno.test(title, body);
-    else Deno.test.ignore(`${title} (skipped: ${problem})`, body);
+    testUnless(
+      backendProblems.get(backend),
+      `${name} [${backend}]`,
+      async () => {
+        await use(backend);
+        await run(backend);
+      },
+    );
   }
+}
+
+/** A test that is ignored where there is a problem, and says which. */
+export function testUnless(
+  problem: string | undefined,
+  title: string,
+  body: () => void | Promise<void>,
+): void {
+  if (problem === undefined) Deno.test(title, body);
+  else Deno.test.ignore(`${title} (skipped: ${problem})`, body);
 }
