@@ -1,4 +1,4 @@
-import { offsetOf, type WasmBackend } from "./heap.ts";
+import { offsetOf, ownOffsetOf, type WasmBackend } from "./heap.ts";
 import { engineOf } from "./registry.ts";
 import * as tf from "./tf.ts";
 
@@ -28,16 +28,6 @@ export interface AdamSlot {
   readonly second: tf.Variable;
 }
 
-/** Gives a variable memory of its own where a clone shares it. */
-function own(backend: WasmBackend, variable: tf.Variable): number {
-  if (backend.refCount(variable.dataId) > 1) {
-    const copy = tf.tensor(variable.dataSync(), variable.shape);
-    variable.assign(copy);
-    copy.dispose();
-  }
-  return offsetOf(backend, variable);
-}
-
 /**
  * One step of Adam (Kingma and Ba 2015, algorithm 1, epsilon outside the root)
  * on one parameter and its moments, in place.
@@ -59,9 +49,9 @@ export function adamUpdate(
   if (kernels) {
     const backend = tf.backend() as WasmBackend;
     kernels.adam(
-      own(backend, parameter),
-      own(backend, first),
-      own(backend, second),
+      ownOffsetOf(backend, parameter),
+      ownOffsetOf(backend, first),
+      ownOffsetOf(backend, second),
       offsetOf(backend, gradient),
       parameter.size,
       rate,

@@ -18,6 +18,22 @@ export function offsetOf(backend: WasmBackend, tensor: tf.TensorInfo): number {
 }
 
 /**
+ * Where a variable's entries begin, for who writes there: it is given memory
+ * of its own where a clone shares it.
+ */
+export function ownOffsetOf(
+  backend: WasmBackend,
+  variable: tf.Variable,
+): number {
+  if (backend.refCount(variable.dataId) > 1) {
+    const copy = tf.tensor(variable.dataSync(), variable.shape);
+    variable.assign(copy);
+    copy.dispose();
+  }
+  return offsetOf(backend, variable);
+}
+
+/**
  * The memory that holds the tensors as floats. Memory moves when it grows, so
  * nobody keeps the view longer than one kernel.
  */

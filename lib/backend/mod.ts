@@ -15,6 +15,7 @@ export {
 export {
   addActivation,
   bernoulliCrossEntropy,
+  constant,
   dense,
   indexedInnerProduct,
   type Layer,
@@ -22,6 +23,7 @@ export {
   mean,
   networkInput,
 } from "./operations.ts";
+export { lerp } from "./lerp.ts";
 export { scope } from "./scope.ts";
 export * as tf from "./tf.ts";
 export type {

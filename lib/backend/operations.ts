@@ -189,6 +189,20 @@ export function indexedInnerProduct(
 }
 
 /**
+ * The same values as data: no gradient goes back through them.
+ *
+ * @param x Any tensor.
+ * @returns A tensor of its own.
+ */
+export function constant<T extends tf.Tensor>(x: T): T {
+  const identity = tf.customGrad((x) => ({
+    value: (x as tf.Tensor).clone(),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return identity(x) as T;
+}
+
+/**
  * The mean of per-example values, as one operation.
  *
  * @param values [batch].

@@ -6,7 +6,8 @@ export interface Estimate {
   readonly standardError: number;
   /**
    * An estimate of its bias, the difference that more samples would slowly
-   * remove; 0 for a plain mean.
+   * remove; 0 for a plain mean. Where estimates are compared, it counts as an
+   * error like the standard one.
    */
   readonly bias: number;
 }

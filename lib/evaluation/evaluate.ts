@@ -1,6 +1,5 @@
 import type { DataSet } from "../data/mod.ts";
 import type { Generator } from "../random/mod.ts";
-import { logProbabilities, softplusSums } from "./bernoulli.ts";
 import {
   blockEstimate,
   blockMeans,
@@ -11,7 +10,8 @@ import {
 } from "./estimate.ts";
 import type { LatentModel } from "./latent_model.ts";
 import { pauses } from "./pause.ts";
-import { chunkFor, decodeChecked, logLikelihoods } from "./quadrature.ts";
+import { logLikelihoods } from "./quadrature.ts";
+import { type SampledRow, sampleRow, shares } from "./sample_row.ts";
 import {
   checkCounts,
   DEFAULT_NEIGHBOURS,
@@ -30,6 +30,12 @@ export interface EvaluateOptions {
   readonly neighbours?: number;
   /** Nodes an axis that the quadrature starts from; 561 by default. */
   readonly gridNodes?: number;
+  /**
+   * Nodes an axis as fine as which the quadrature may become where the decoder
+   * is steep; 71,681 by default. Without room for a halving of `gridNodes`,
+   * nothing is refined.
+   */
+  readonly maxNodes?: number;
   /** Ends the work between two chunks; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -84,7 +90,7 @@ export interface RowEvaluation extends Omit<EvaluationValues, "klAggregate"> {
 export interface Evaluation extends EvaluationValues {
   /**
    * Standard errors of the values. That of the log-likelihood is the change
-   * by the last halving of the grid's step; there is nothing random in it.
+   * by the last halvings of the grid's step; there is nothing random in it.
    */
   readonly standardErrors: EvaluationValues;
   /**
@@ -104,7 +110,7 @@ export interface Evaluation extends EvaluationValues {
   readonly samples: number;
   /** k of the nearest-neighbour entropy. */
   readonly neighbours: number;
-  /** Nodes an axis of the quadrature's last grid. */
+  /** Nodes an axis of the quadrature's grid, where it is finest. */
   readonly gridNodes: number;
   /** What casts doubt on the values, in words. */
   readonly warnings: readonly string[];
@@ -163,6 +169,7 @@ export async function evaluate(
   const quadrature = await logLikelihoods(model, data.rows, {
     signal,
     ...(options.gridNodes === undefined ? {} : { nodes: options.gridNodes }),
+    ...(options.maxNodes === undefined ? {} : { maxNodes: options.maxNodes }),
   });
 
   const pause = pauses(signal);
@@ -175,6 +182,7 @@ export async function evaluate(
       count: samples,
       generator: generator.split(`evaluate/${r}`),
       pause,
+      discriminate: true,
     });
     aggregate.set(sampled.z.subarray(0, counts[r]! * model.zDim), filled);
     filled += counts[r]! * model.zDim;
@@ -304,70 +312,6 @@ function checkArguments(
         `${data.rows.length} rows`,
     );
   }
-}
-
-/**
- * Splits a number of samples in proportion to the weights, by largest
- * remainder: no row is off by a whole sample.
- */
-function shares(weights: readonly number[], total: number): number[] {
-  const exact = weights.map((weight) => weight * total);
-  const counts = exact.map(Math.floor);
-  const left = total - counts.reduce((sum, count) => sum + count, 0);
-  const byRemainder = exact
-    .map((value, r) => ({ r, remainder: value - counts[r]! }))
-    .sort((a, b) => b.remainder - a.remainder);
-  for (const { r } of byRemainder.slice(0, left)) counts[r]!++;
-  return counts;
-}
-
-interface SampledRow {
-  /** Samples of q(z|x), [count, zDim]. */
-  readonly z: Float32Array;
-  /** log p(x|z) of each, [count]. */
-  readonly logDecoder: Float64Array;
-  /** T(x, z) of each, where there is a discriminator. */
-  readonly t: Float64Array | undefined;
-}
-
-/** Draws from q(z|x) and runs decoder and discriminator, chunk by chunk. */
-async function sampleRow(
-  model: LatentModel,
-  x: readonly number[],
-  { count, generator, pause }: {
-    count: number;
-    generator: Generator;
-    pause: () => Promise<void>;
-  },
-): Promise<SampledRow> {
-  const { zDim, xDim } = model;
-  const z = new Float32Array(count * zDim);
-  const logDecoder = new Float64Array(count);
-  const t = model.discriminate ? new Float64Array(count) : undefined;
-  const chunk = chunkFor(xDim);
-  for (let start = 0; start < count; start += chunk) {
-    await pause();
-    const size = Math.min(chunk, count - start);
-    const part = model.samplePosterior(x, size, generator);
-    checkLength("samplePosterior", part.length, size * zDim);
-    z.set(part, start * zDim);
-    const logits = decodeChecked(model, part);
-    const softplus = softplusSums(logits, xDim);
-    logDecoder.set(logProbabilities(logits, x, softplus), start);
-    if (t !== undefined) {
-      const values = model.discriminate!(x, part);
-      checkLength("discriminate", values.length, size);
-      t.set(values, start);
-    }
-  }
-  return { z, logDecoder, t };
-}
-
-function checkLength(method: string, got: number, wanted: number): void {
-  if (got === wanted) return;
-  throw new RangeError(
-    `Cannot use the model: ${method} gave ${got} numbers, wanted ${wanted}`,
-  );
 }
 
 interface RowEstimates {

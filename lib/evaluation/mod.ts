@@ -4,6 +4,12 @@
  *
  * @module
  */
+export {
+  type Comparison,
+  type CrossCheck,
+  crossCheck,
+  type CrossCheckOptions,
+} from "./cross_check.ts";
 export type { Estimate } from "./estimate.ts";
 export {
   type DiscriminatorValues,
@@ -13,6 +19,16 @@ export {
   type EvaluationValues,
   type RowEvaluation,
 } from "./evaluate.ts";
+export {
+  gridEntropy,
+  type GridEntropyOptions,
+  gridKlFromPrior,
+} from "./grid_entropy.ts";
+export {
+  type ImportanceEstimate,
+  importanceLogLikelihood,
+  type ImportanceOptions,
+} from "./importance_sampling.ts";
 export type { LatentModel } from "./latent_model.ts";
 export {
   type GridOptions,
@@ -35,4 +51,8 @@ export {
   paperTable1,
   type TableRow,
 } from "./tables.ts";
-export { evaluateTraining, latentModel } from "./trained_model.ts";
+export {
+  crossCheckTraining,
+  evaluateTraining,
+  latentModel,
+} from "./trained_model.ts";

@@ -1,4 +1,6 @@
+import { refinedIntegrals } from "./adaptive_quadrature.ts";
 import { logProbabilities, softplusSums } from "./bernoulli.ts";
+import { checkRow, chunkFor, decodeChecked } from "./decode.ts";
 import type { LatentModel } from "./latent_model.ts";
 import { pauses } from "./pause.ts";
 
@@ -18,7 +20,11 @@ export interface GridOptions {
 export interface QuadratureOptions extends GridOptions {
   /** Change in nats that one halving of the step may make; 1e-4. */
   readonly tolerance?: number;
-  /** Nodes an axis at which refining stops, 2241 by default. */
+  /**
+   * Nodes an axis that a uniform grid with the smallest step would have, at
+   * most; 71,681 by default. Without room for a halving of `nodes`, nothing is
+   * refined.
+   */
   readonly maxNodes?: number;
 }
 
@@ -26,9 +32,16 @@ export interface QuadratureOptions extends GridOptions {
 export interface Quadrature {
   /** log p(x) in nats, one value a row. */
   readonly values: readonly number[];
-  /** By how much the last halving of the step changed each value, in nats. */
+  /**
+   * By how much the last halving of the step changed each value, in nats.
+   * Where only parts of the grid were refined: at most, all changes of parts
+   * counted as if they had one sign.
+   */
   readonly changes: readonly number[];
-  /** Nodes an axis of the last grid. */
+  /**
+   * Nodes an axis of the grid, or of the uniform grid that would be as fine
+   * everywhere as the refined one is where it is finest.
+   */
   readonly gridNodes: number;
   /** Whether every change is below the tolerance. */
   readonly converged: boolean;
@@ -60,23 +73,26 @@ export interface GridPosterior {
 
 const LIMIT = 7;
 const NODES = 561;
-const MAX_NODES = 2241;
+const MAX_NODES = 71_681;
 const TOLERANCE = 1e-4;
 /** Width of the strip along the edge whose share is reported. */
 const EDGE_WIDTH = 0.5;
-/** Logits of one chunk, so that long x do not need more memory than short. */
-const LOGITS_A_CHUNK = 1 << 22;
-const CHUNK = 1 << 15;
 
 /**
  * log p(x) = log of the integral of N(z; 0, I) p(x|z) dz, for every row, by
  * the trapezoidal rule on a grid over [-7, 7]^zDim.
  *
  * Sums are taken in float64 as log-sum-exp. The error is judged on nested
- * grids: while leaving out every second node changes a value by the tolerance
- * or more, the step is halved. For a smooth integrand that vanishes at the
- * edges the rule converges faster than any power of the step, so the change
- * is far above the error that remains.
+ * grids, by how much leaving out every second node changes a value. For a
+ * smooth integrand that vanishes at the edges the rule converges faster than
+ * any power of the step, so the change is far above the error that remains.
+ *
+ * Where a value changes by the tolerance or more, borders of p(x|z) are too
+ * steep for the step. They are lines in the plane, most of which is flat: from
+ * there on only the cells of the plane are halved that change by it
+ * (Gauss-Lobatto in each), until all that the last halvings changed, taken
+ * without its signs, is less than a third of it. That costs a fraction of
+ * halving the step everywhere and follows a border down to a thousandth.
  *
  * @param model Its decoder is used; zDim must be 1 or 2.
  * @param rows Observations, xDim entries each that are 0 or 1.
@@ -106,7 +122,7 @@ export async function logLikelihoods(
 ): Promise<Quadrature> {
   const { tolerance = TOLERANCE } = options;
   const first = gridOf(model, options);
-  const maxNodes = Math.max(options.maxNodes ?? MAX_NODES, first.nodes);
+  const { maxNodes = MAX_NODES } = options;
   if (!(tolerance > 0)) {
     throw new RangeError(
       `Cannot integrate over z: the tolerance is ${tolerance}, wanted a ` +
@@ -115,16 +131,26 @@ export async function logLikelihoods(
   }
   for (const row of rows) checkRow(model, row);
 
-  for (let nodes = first.nodes;; nodes = 2 * nodes - 1) {
-    const sums = await nestedSums(model, rows, { ...first, nodes });
-    const values = sums.map(({ fine }) => fine);
-    const changes = sums.map(({ fine, coarse }) => Math.abs(fine - coarse));
-    const edgeShare = Math.max(0, ...sums.map(({ edge }) => edge));
-    const converged = changes.every((change) => change < tolerance);
-    if (converged || 2 * nodes - 1 > maxNodes) {
-      return { values, changes, gridNodes: nodes, converged, edgeShare };
-    }
-  }
+  const sums = await nestedSums(model, rows, first);
+  const values = sums.map(({ fine }) => fine);
+  const changes = sums.map(({ fine, coarse }) => Math.abs(fine - coarse));
+  const edgeShare = Math.max(0, ...sums.map(({ edge }) => edge));
+  const isConverged = (changes: readonly number[]) =>
+    changes.every((change) => change < tolerance);
+  const { nodes } = first;
+  const converged = isConverged(changes);
+  const onGrid = { values, changes, gridNodes: nodes, converged, edgeShare };
+  if (converged || 2 * nodes - 1 > maxNodes) return onGrid;
+  const refined = await refinedIntegrals(model, rows, {
+    ...first,
+    scales: values,
+    tolerance,
+    maxNodes,
+  });
+  // The sums are relative to the grid's value, which they overflow where the
+  // grid missed nearly all of p(x).
+  if (!refined.values.every(Number.isFinite)) return onGrid;
+  return { ...refined, converged: isConverged(refined.changes), edgeShare };
 }
 
 /**
@@ -234,23 +260,6 @@ function gridOf(model: LatentModel, options: GridOptions): Grid {
   return { limit, nodes, chunk: chunk ?? chunkFor(xDim), signal };
 }
 
-/**
- * How many rows of logits are decoded at once.
- *
- * @param xDim Logits a row.
- */
-export function chunkFor(xDim: number): number {
-  return Math.max(1, Math.min(CHUNK, Math.floor(LOGITS_A_CHUNK / xDim)));
-}
-
-function checkRow(model: LatentModel, row: readonly number[]): void {
-  if (row.length === model.xDim && row.every((v) => v === 0 || v === 1)) return;
-  throw new RangeError(
-    `Cannot evaluate log p(x): got x = [${row}], wanted ${model.xDim} ` +
-      `entries that are 0 or 1, as the model's xDim says`,
-  );
-}
-
 function axisOf({ limit, nodes }: Grid): Float64Array {
   const last = nodes - 1;
   return Float64Array.from(
@@ -324,35 +333,6 @@ async function decodeGrid(
     const softplus = softplusSums(logits, xDim);
     visit(start, { logits, softplus, logPrior, logWeight, even, edge });
   }
-}
-
-/**
- * The model's logits, after a check of their number and that all are finite.
- *
- * @param model The model.
- * @param z Latent values, [n, zDim].
- * @throws {RangeError} If the number is wrong or a logit is not finite.
- */
-export function decodeChecked(
-  model: LatentModel,
-  z: Float32Array,
-): Float32Array {
-  const logits = model.decode(z);
-  const wanted = z.length / model.zDim * model.xDim;
-  if (logits.length !== wanted) {
-    throw new RangeError(
-      `Cannot use the decoder: got ${logits.length} logits for ` +
-        `${z.length / model.zDim} values of z, wanted ${wanted}`,
-    );
-  }
-  const wrong = logits.findIndex((logit) => !Number.isFinite(logit));
-  if (wrong !== -1) {
-    throw new RangeError(
-      `Cannot use the decoder: logit ${wrong % model.xDim} of a value of z ` +
-        `is ${logits[wrong]}, wanted a finite number; has training diverged?`,
-    );
-  }
-  return logits;
 }
 
 interface NestedSum {

@@ -162,20 +162,34 @@ export function klByBlocks(
   samples: Float32Array | Float64Array,
   options: EntropyOptions,
 ): Blocked {
-  const { dim } = options;
   const entropy = entropyByBlocks(samples, options);
-  const logPrior = new Float64Array(samples.length / dim);
-  const constant = -0.5 * dim * Math.log(2 * Math.PI);
-  for (let i = 0; i < logPrior.length; i++) {
-    let square = 0;
-    for (let a = 0; a < dim; a++) square += samples[i * dim + a]! ** 2;
-    logPrior[i] = constant - 0.5 * square;
-  }
+  const logPrior = logPriors(samples, options.dim);
   const means = blockMeans(logPrior, entropy.blocks.length);
   return {
     whole: -entropy.whole - mean(logPrior),
     blocks: entropy.blocks.map((value, b) => -value - means[b]!),
   };
+}
+
+/**
+ * log p(z) = log N(z; 0, I) in nats of every sample.
+ *
+ * @param samples [n, dim].
+ * @param dim Components of a sample.
+ * @returns [n], in float64.
+ */
+export function logPriors(
+  samples: Float32Array | Float64Array,
+  dim: number,
+): Float64Array {
+  const out = new Float64Array(samples.length / dim);
+  const constant = -0.5 * dim * Math.log(2 * Math.PI);
+  for (let i = 0; i < out.length; i++) {
+    let square = 0;
+    for (let a = 0; a < dim; a++) square += samples[i * dim + a]! ** 2;
+    out[i] = constant - 0.5 * square;
+  }
+  return out;
 }
 
 /**
@@ -218,6 +232,20 @@ function checkSamples(
     );
   }
   checkCounts(samples.length / dim, neighbours);
+  checkFinite(samples, dim);
+}
+
+/**
+ * Checks that samples are finite.
+ *
+ * @param samples [n, dim].
+ * @param dim Components of a sample.
+ * @throws {RangeError} If one is not.
+ */
+export function checkFinite(
+  samples: Float32Array | Float64Array,
+  dim: number,
+): void {
   const wrong = samples.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1) {
     throw new RangeError(

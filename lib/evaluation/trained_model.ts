@@ -1,9 +1,19 @@
 import { scope, tf } from "../backend/mod.ts";
+import {
+  type CrossCheck,
+  crossCheck,
+  type CrossCheckOptions,
+} from "./cross_check.ts";
 import { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.ts";
+import type { DiagonalGaussian } from "../distributions/mod.ts";
 import { GaussianEncoder, type Networks } from "../nets/mod.ts";
+import { adaptiveContrast, standardize } from "../objectives/mod.ts";
 import { Generator } from "../random/mod.ts";
-import type { Training } from "../training/mod.ts";
+import type { Training, TrainingConfig } from "../training/mod.ts";
 import type { LatentModel } from "./latent_model.ts";
+
+/** Samples of q that its moments are taken from. */
+const MOMENT_SAMPLES = 16_384;
 
 /** Most rows that pass a network at once: bounds the memory of a wide layer. */
 const CHUNK = 32_768;
@@ -14,6 +24,7 @@ const CHUNK = 32_768;
  *
  * @param networks Of an AVB model or a VAE.
  * @param xDim Number of components of x.
+ * @param contrast What T was trained to compare q with.
  *
  * @example
  * ```ts
@@ -26,7 +37,11 @@ const CHUNK = 32_768;
  * training.dispose();
  * ```
  */
-export function latentModel(networks: Networks, xDim: number): LatentModel {
+export function latentModel(
+  networks: Networks,
+  xDim: number,
+  contrast: TrainingConfig["contrast"] = "prior",
+): LatentModel {
   const { encoder, decoder, discriminator } = networks;
   const { zDim, noiseDim } = encoder.config;
 
@@ -57,18 +72,33 @@ export function latentModel(networks: Networks, xDim: number): LatentModel {
   const repeated = (x: readonly number[], count: number): tf.Tensor2D =>
     tf.tile(tf.tensor2d([...x], [1, xDim]), [count, 1]);
 
+  const samplePosterior = (
+    x: readonly number[],
+    count: number,
+    generator: Generator,
+  ) =>
+    byChunks(
+      generator.normals(count * noiseDim),
+      noiseDim,
+      (chunk) => encoder.encode(repeated(x, chunk.shape[0]), chunk),
+    );
+
+  /** The moments of q(z given x), by samples that are always the same. */
+  const moments = (x: readonly number[]): DiagonalGaussian => {
+    const z = samplePosterior(x, MOMENT_SAMPLES, Generator.fromSeed(0));
+    const { mean, variance } = tf.moments(
+      tf.tensor2d(z, [MOMENT_SAMPLES, zDim]),
+      0,
+      true,
+    );
+    return { mean, logVariance: tf.log(variance) } as DiagonalGaussian;
+  };
+
   return {
     xDim,
     zDim,
     decode: (z) => byChunks(z, zDim, (chunk) => decoder.logits(chunk)),
-    samplePosterior(x: readonly number[], count: number, generator: Generator) {
-      const noise = generator.normals(count * noiseDim);
-      return byChunks(
-        noise,
-        noiseDim,
-        (chunk) => encoder.encode(repeated(x, chunk.shape[0]), chunk),
-      );
-    },
+    samplePosterior,
     ...(encoder instanceof GaussianEncoder && {
       gaussian: (x: readonly number[]) =>
         scope(() => {
@@ -83,7 +113,13 @@ export function latentModel(networks: Networks, xDim: number): LatentModel {
       discriminate: (x: readonly number[], z: Float32Array) =>
         byChunks(z, zDim, (chunk) => {
           const index = tf.zeros<tf.Rank.R1>([chunk.shape[0]], "int32");
-          return discriminator.logRatio({ rows: repeated(x, 1), index }, chunk);
+          const given = { rows: repeated(x, 1), index };
+          if (contrast === "prior") {
+            return discriminator.logRatio(given, chunk);
+          }
+          const r = moments(x);
+          const t = discriminator.logRatio(given, standardize(chunk, r));
+          return adaptiveContrast(t, chunk, r);
         }),
     }),
   };
@@ -100,9 +136,38 @@ export function evaluateTraining(
   training: Training,
   options: Omit<EvaluateOptions, "generator"> = {},
 ): Promise<Evaluation> {
-  const { networks, data, config } = training;
-  return evaluate(latentModel(networks, data.xDim), data, {
-    ...options,
-    generator: Generator.fromSeed(config.seed).split("evaluation"),
-  });
+  const { finalNetworks, data, config } = training;
+  return evaluate(
+    latentModel(finalNetworks, data.xDim, config.contrast),
+    data,
+    {
+      ...options,
+      generator: Generator.fromSeed(config.seed).split("evaluation"),
+    },
+  );
+}
+
+/**
+ * {@link crossCheck} for a training and its evaluation, with random numbers of
+ * its own seed that the evaluation did not use.
+ *
+ * @param training The one that was evaluated.
+ * @param evaluation What {@link evaluateTraining} gave.
+ * @param options As for `crossCheck`, but for the generator.
+ */
+export function crossCheckTraining(
+  training: Training,
+  evaluation: Evaluation,
+  options: Omit<CrossCheckOptions, "evaluation" | "generator"> = {},
+): Promise<CrossCheck> {
+  const { finalNetworks, data, config } = training;
+  return crossCheck(
+    latentModel(finalNetworks, data.xDim, config.contrast),
+    data,
+    {
+      ...options,
+      evaluation,
+      generator: Generator.fromSeed(config.seed).split("cross-check"),
+    },
+  );
 }

@@ -24,6 +24,10 @@ export interface InnerProductConfig {
   readonly hidden: readonly number[];
   /** After every layer of the towers. */
   readonly activation: Activation;
+  /** After each tower's last layer instead; as the others by default. */
+  readonly outputActivation?: Activation | undefined;
+  /** Whether the products are averaged, as in the post, or summed. */
+  readonly reduction?: "mean" | "sum" | undefined;
 }
 
 /**
@@ -67,14 +71,14 @@ export class Discriminator {
     options: NetworkOptions & { readonly zDim: number },
     generator: Generator,
   ) {
-    const { hidden, activation } = config;
+    const { hidden, activation, outputActivation = activation } = config;
     const { xDim, zDim, initializer } = options;
     const tower = (inputs: number, name: string) =>
       new Mlp(
         {
           sizes: [inputs, ...hidden],
           activation,
-          outputActivation: activation,
+          outputActivation,
           initializer,
         },
         generator.split(name),
@@ -97,7 +101,8 @@ export class Discriminator {
     const centered = this.config.input === "centered";
     const table = this.#x.apply(networkInput(rows, { centered }));
     const h = this.#z.apply(z);
-    return indexedInnerProduct(table, index, { h, scale: 1 / h.shape[1] });
+    const scale = this.config.reduction === "sum" ? 1 : 1 / h.shape[1];
+    return indexedInnerProduct(table, index, { h, scale });
   }
 
   /** psi. */

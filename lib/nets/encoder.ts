@@ -8,8 +8,11 @@ import type { Parameters } from "./parameters.ts";
 
 /** What determines an encoder's shape. */
 export interface EncoderConfig {
-  /** Black-box z(x, eps), or a Gaussian with diagonal covariance. */
-  readonly kind: "implicit" | "gaussian";
+  /**
+   * Black-box z(x, eps), a Gaussian with diagonal covariance, or a black box
+   * of known moments, see {@link MomentsEncoder}.
+   */
+  readonly kind: "implicit" | "gaussian" | "moments";
   /** How it reads x. */
   readonly input: InputCoding;
   /** Widths of the hidden layers. */
@@ -20,6 +23,8 @@ export interface EncoderConfig {
   readonly noiseDim: number;
   /** Number of components of z. */
   readonly zDim: number;
+  /** Vectors that the noise is split into; of a moments encoder only. */
+  readonly noiseBasis?: number | undefined;
 }
 
 /** Sizes and start of a network that its own configuration leaves open. */

@@ -13,6 +13,7 @@ export {
 } from "./encoder.ts";
 export { type Initializer, INITIALIZERS } from "./initializer.ts";
 export { Mlp, type MlpOptions } from "./mlp.ts";
+export { MomentsEncoder } from "./moments_encoder.ts";
 export {
   createNetworks,
   type DiscriminatorConfig,

@@ -8,8 +8,9 @@ import {
   GaussianEncoder,
   type NetworkOptions,
 } from "./encoder.ts";
-import { type Parameters, under } from "./parameters.ts";
 import { type DenseConfig, DenseDiscriminator } from "./dense_discriminator.ts";
+import { MomentsEncoder } from "./moments_encoder.ts";
+import { type Parameters, under } from "./parameters.ts";
 
 /** What determines a discriminator's shape, by its kind. */
 export type DiscriminatorConfig =
@@ -29,12 +30,18 @@ export interface NetworksConfig {
 /** The networks of an AVB model or, without T, of a VAE. */
 export interface Networks {
   /** q_phi(z given x). */
-  readonly encoder: Encoder | GaussianEncoder;
+  readonly encoder: Encoder | GaussianEncoder | MomentsEncoder;
   /** p_theta(x given z). */
   readonly decoder: Decoder;
   /** T_psi(x, z); undefined for a VAE. */
   readonly discriminator: Discriminator | DenseDiscriminator | undefined;
 }
+
+const ENCODERS = {
+  implicit: Encoder,
+  gaussian: GaussianEncoder,
+  moments: MomentsEncoder,
+} as const;
 
 /**
  * Builds the networks of a configuration with fresh parameters.
@@ -49,9 +56,7 @@ export function createNetworks(
   generator: Generator,
 ): Networks {
   const withLatent = { ...options, zDim: config.encoder.zDim };
-  const EncoderClass = config.encoder.kind === "gaussian"
-    ? GaussianEncoder
-    : Encoder;
+  const EncoderClass = ENCODERS[config.encoder.kind];
   return {
     encoder: new EncoderClass(
       config.encoder,

@@ -2,7 +2,7 @@ import { bernoulliCrossEntropy, mean, tf } from "../backend/mod.ts";
 
 /** A loss and the two terms that it is the sum of: scalars in nats. */
 export interface LossTerms {
-  /** The sum of the two terms. */
+  /** The sum of the two terms, the divergence weighted if {@link annealed}. */
   readonly loss: tf.Scalar;
   /** -E[ln p_theta(x given z)], nats an example. */
   readonly reconstruction: tf.Scalar;

@@ -1,8 +1,11 @@
 /**
- * The equations: (8), (9), the ELBO of a Gaussian posterior, and the optimal T.
+ * The equations: (8), (9), the ELBO of a Gaussian posterior, the optimal T,
+ * adaptive contrast, annealing.
  *
  * @module
  */
+export { adaptiveContrast, standardize } from "./adaptive_contrast.ts";
+export { annealed } from "./annealed.ts";
 export {
   discriminatorLoss,
   stackedDiscriminatorLoss,

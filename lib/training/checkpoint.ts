@@ -27,10 +27,11 @@ export class CheckpointError extends Error {
 
 /** Every tensor of a training by path: weights, then optimizer moments. */
 function variables(training: Training): Parameters {
-  const { generative, discriminator } = training.state;
+  const { generative, discriminator, averages } = training.state;
   return {
     ...generativeParameters(training.networks),
     ...discriminatorParameters(training.networks),
+    ...under("average", averages),
     ...under("optimizer/generative", generative.moments),
     ...under("optimizer/discriminator", discriminator?.moments ?? {}),
   };

@@ -67,6 +67,24 @@ export interface TrainingConfig {
   readonly discriminatorOptimizer?: OptimizerConfig | undefined;
   /** Last share of the steps over which the rates fall linearly to 0. */
   readonly decayShare: number;
+  /**
+   * What T compares q with: the prior, or by adaptive contrast a Gaussian with
+   * q's moments, from the batch's own samples or from a moments encoder. The
+   * prior by default.
+   */
+  readonly contrast?: "prior" | "samples" | "moments" | undefined;
+  /** Steps of psi alone before the first step; none by default. */
+  readonly warmUpSteps?: number | undefined;
+  /**
+   * First share of the steps over which the weight of the divergence rises
+   * linearly from 0 to 1 (KL annealing); 0 by default.
+   */
+  readonly annealingShare?: number | undefined;
+  /**
+   * Memory of an exponential average of theta and phi, which evaluation then
+   * sees instead of the last ones; 0, none, by default.
+   */
+  readonly averageDecay?: number | undefined;
 }
 
 const width = z.int().min(1).max(8192);
@@ -89,12 +107,13 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
   algorithm: z.enum(["avb", "vae"]),
   initializer: z.enum(INITIALIZERS),
   encoder: z.strictObject({
-    kind: z.enum(["implicit", "gaussian"]),
+    kind: z.enum(["implicit", "gaussian", "moments"]),
     input: coding,
     hidden,
     activation,
     noiseDim: width,
     zDim: width,
+    noiseBasis: width.optional(),
   }),
   decoder: z.strictObject({ hidden, activation }),
   discriminator: z.discriminatedUnion("kind", [
@@ -103,6 +122,8 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
       input: coding,
       hidden,
       activation,
+      outputActivation: activation.optional(),
+      reduction: z.enum(["mean", "sum"]).optional(),
     }),
     z.strictObject({
       kind: z.literal("dense"),
@@ -128,6 +149,10 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
   generativeOptimizer: optimizer,
   discriminatorOptimizer: optimizer.optional(),
   decayShare: z.number().min(0).max(1),
+  contrast: z.enum(["prior", "samples", "moments"]).optional(),
+  warmUpSteps: z.int().min(0).max(1_000_000).optional(),
+  annealingShare: z.number().min(0).max(1).optional(),
+  averageDecay: z.number().min(0).lt(1).optional(),
 }).superRefine((config, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: path.split("."), message });
@@ -137,17 +162,27 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
     if (!config.discriminatorOptimizer) {
       refuse("discriminatorOptimizer", "AVB wants one");
     }
-    if (encoder.kind !== "implicit") {
-      refuse("encoder.kind", "AVB wants implicit");
+    if (encoder.kind === "gaussian") {
+      refuse("encoder.kind", "AVB wants implicit or moments");
+    }
+    if (config.contrast === "moments" && encoder.kind !== "moments") {
+      refuse("encoder.kind", "contrast by moments wants moments");
     }
   } else {
     if (config.discriminator) refuse("discriminator", "a VAE has none");
     if (encoder.kind !== "gaussian") {
       refuse("encoder.kind", "a VAE wants gaussian");
     }
+    if (config.contrast && config.contrast !== "prior") {
+      refuse("contrast", "a VAE has no T");
+    }
+    if (config.warmUpSteps) refuse("warmUpSteps", "a VAE has no T");
     if (encoder.noiseDim !== encoder.zDim) {
       refuse("encoder.noiseDim", `a Gaussian wants zDim, ${encoder.zDim}`);
     }
+  }
+  if (encoder.noiseDim % (encoder.noiseBasis ?? 1) !== 0) {
+    refuse("encoder.noiseDim", `wanted a multiple of ${encoder.noiseBasis}`);
   }
   if (sampling.kind === "epochs") {
     const examples = Math.floor(sampling.examples * sampling.trainShare);

@@ -1,7 +1,14 @@
 import type { TrainingConfig } from "./config.ts";
 
 /** The names of the presets. */
-export type PresetName = "table-1" | "blog" | "mescheder-toy" | "vae";
+export type PresetName =
+  | "table-1"
+  | "blog"
+  | "mescheder-toy"
+  | "gdikov-synthetic"
+  | "gdikov-synthetic-ac"
+  | "poolio"
+  | "vae";
 
 /** A whole recipe; only the seed is left open. */
 export type Preset = Omit<TrainingConfig, "seed">;
@@ -123,6 +130,111 @@ const meschederToy: Preset = {
   decayShare: 0,
 };
 
+/**
+ * G. Dikov's run on the four points (gdikov/adversarial-variational-bayes). Its
+ * rows are padded once to 400 by rows drawn at random, and a batch is all of
+ * them, so that the 200 epochs are 200 updates; here the 400 are drawn for every
+ * update.
+ */
+const gdikovSynthetic: Preset = {
+  preset: "gdikov-synthetic",
+  algorithm: "avb",
+  // Glorot uniform, Keras's own, is the same as Xavier uniform.
+  initializer: "xavier-uniform",
+  encoder: {
+    kind: "implicit",
+    input: "raw",
+    hidden: [256, 256],
+    activation: "relu",
+    noiseDim: 4,
+    zDim: 2,
+  },
+  decoder: { hidden: [256, 256], activation: "relu" },
+  discriminator: {
+    kind: "inner-product",
+    input: "centered",
+    hidden: [256, 256],
+    activation: "relu",
+    // A plain dot product.
+    reduction: "sum",
+  },
+  batchSize: 400,
+  steps: 200,
+  discriminatorSteps: 1,
+  discriminatorOrder: "after",
+  sampling: { kind: "fresh" },
+  generativeOptimizer: { learningRate: 8e-4, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 8e-4, beta1: 0.5, ...ADAM },
+  decayShare: 0,
+};
+
+/**
+ * The same with adaptive contrast and a moments encoder, as there: eight noise
+ * vectors of four numbers. Its T adds a function of x alone, one of z alone
+ * and half the sum of z^2 to the product of two ReLU layers of 1024; here the
+ * product's layers are linear instead, so that it can take any sign.
+ */
+const gdikovSyntheticAc: Preset = {
+  ...gdikovSynthetic,
+  preset: "gdikov-synthetic-ac",
+  encoder: {
+    ...gdikovSynthetic.encoder,
+    kind: "moments",
+    input: "centered",
+    noiseDim: 32,
+    noiseBasis: 8,
+  },
+  discriminator: {
+    kind: "inner-product",
+    input: "centered",
+    hidden: [256, 256, 256],
+    activation: "relu",
+    outputActivation: "linear",
+    reduction: "sum",
+  },
+  generativeOptimizer: { learningRate: 5e-4, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 7e-4, beta1: 0.5, ...ADAM },
+  contrast: "moments",
+};
+
+/**
+ * B. Poole's notebook (a gist that the post names): two layers of 256 in every
+ * network, T dense on [x, z]. Both losses there are computed on one batch that
+ * holds each row equally often, and updated at once; here x is drawn and T's
+ * step comes first. Its number of steps is open: 4,000 chosen here.
+ */
+const poolio: Preset = {
+  preset: "poolio",
+  algorithm: "avb",
+  // The default of the library it uses.
+  initializer: "xavier-uniform",
+  encoder: {
+    kind: "implicit",
+    input: "raw",
+    hidden: [256, 256],
+    activation: "relu",
+    noiseDim: 4,
+    zDim: 2,
+  },
+  decoder: { hidden: [256, 256], activation: "relu" },
+  discriminator: {
+    kind: "dense",
+    input: "raw",
+    hidden: [256, 256],
+    blocks: 0,
+    activation: "relu",
+    squaredNorm: false,
+  },
+  batchSize: 512,
+  steps: 4000,
+  discriminatorSteps: 1,
+  discriminatorOrder: "before",
+  sampling: { kind: "fresh" },
+  generativeOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
+  decayShare: 0,
+};
+
 const vae: Preset = {
   preset: "vae",
   algorithm: "vae",
@@ -150,12 +262,16 @@ const vae: Preset = {
 
 /**
  * The recipes by name. `table-1` is ours and meets the paper's table 1; `blog`
- * is the post's, `mescheder-toy` that of the paper's first author; `vae` is the
- * Gaussian baseline of figure 6(a).
+ * is the post's; `mescheder-toy`, `gdikov-synthetic` (also with adaptive
+ * contrast) and `poolio` are those of the three systems that the post names;
+ * `vae` is the Gaussian baseline of figure 6(a).
  */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   "table-1": table1,
   "blog": blog,
   "mescheder-toy": meschederToy,
+  "gdikov-synthetic": gdikovSynthetic,
+  "gdikov-synthetic-ac": gdikovSyntheticAc,
+  "poolio": poolio,
   "vae": vae,
 };

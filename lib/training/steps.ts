@@ -1,13 +1,21 @@
-import { scope, tf } from "../backend/mod.ts";
-import { gaussianSample } from "../distributions/mod.ts";
-import { GaussianEncoder, type Networks } from "../nets/mod.ts";
+import { constant, scope, tf } from "../backend/mod.ts";
+import { type DiagonalGaussian, gaussianSample } from "../distributions/mod.ts";
 import {
+  GaussianEncoder,
+  type MomentsEncoder,
+  type Networks,
+} from "../nets/mod.ts";
+import {
+  adaptiveContrast,
+  annealed,
   elboLoss,
   generativeLoss,
   type LossTerms,
   stackedDiscriminatorLoss,
+  standardize,
 } from "../objectives/mod.ts";
 import type { Adam } from "./adam.ts";
+import { sampleMoments } from "./contrast.ts";
 import type { Batch } from "./sampler.ts";
 
 /** A batch as tensors. */
@@ -68,6 +76,10 @@ export interface Side {
   readonly adam: Adam;
   /** On the learning rate. */
   readonly factor: number;
+  /** Weight of the divergence in the generative loss; 1 by default. */
+  readonly beta?: number;
+  /** What T compares q with; the prior by default. */
+  readonly contrast?: "prior" | "samples" | "moments" | undefined;
 }
 
 /**
@@ -88,13 +100,40 @@ export function discriminatorStep(
   });
 }
 
+/**
+ * The Gaussian near q that adaptive contrast compares it with; undefined where
+ * T compares q with the prior.
+ */
+function reference(
+  { encoder }: Networks,
+  { x, noise, observations }: Tensors,
+  { contrast, z }: Pick<Side, "contrast"> & { readonly z: tf.Tensor2D },
+): DiagonalGaussian | undefined {
+  switch (contrast) {
+    case "samples":
+      return sampleMoments(z, observations);
+    case "moments": {
+      const moments = (encoder as MomentsEncoder).moments(x, noise);
+      return {
+        mean: constant(moments.mean),
+        logVariance: constant(moments.logVariance),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
 function updatePsi(
   networks: Networks,
-  { observations, prior }: Tensors,
-  { adam, factor, posterior }: Side & { readonly posterior: tf.Tensor2D },
+  inputs: Tensors,
+  side: Side & { readonly posterior: tf.Tensor2D },
 ): number {
+  const { observations, prior } = inputs;
+  const { adam, factor, contrast, posterior } = side;
+  const r = reference(networks, inputs, { contrast, z: posterior });
   // Both kinds of z pass the networks as one batch, with the same x.
-  const z = tf.concat([posterior, prior]);
+  const z = tf.concat([r ? standardize(posterior, r) : posterior, prior]);
   const { rows, index } = observations;
   const twice = { rows, index: tf.concat([index, index]) };
   const { value, grads } = tf.variableGrads(
@@ -151,17 +190,22 @@ export function sharedStep(
 function updateThetaPhi(
   networks: Networks,
   inputs: Tensors,
-  { adam, factor, onSample }: Side & {
+  side: Side & {
     /** Called with z before T is; theta and phi stay if it returns false. */
     readonly onSample?: (posterior: tf.Tensor2D) => boolean;
   },
 ): GenerativeValues {
+  const { adam, factor, beta = 1, contrast, onSample } = side;
   let terms: LossTerms | undefined;
   let sound = true;
   const { grads } = tf.variableGrads(() => {
-    terms = generativeTerms(networks, inputs, (z) => {
-      if (onSample) sound = onSample(z);
+    terms = generativeTerms(networks, inputs, {
+      contrast,
+      onSample(z) {
+        if (onSample) sound = onSample(z);
+      },
     });
+    if (beta !== 1) terms = annealed(terms, beta);
     // Read after the gradient's own tidy: they must outlive it.
     tf.keep(terms.reconstruction);
     tf.keep(terms.divergence);
@@ -171,16 +215,20 @@ function updateThetaPhi(
   const divergence = read(terms!.divergence);
   terms!.reconstruction.dispose();
   terms!.divergence.dispose();
-  const loss = reconstruction + divergence;
+  const loss = reconstruction + beta * divergence;
   if (sound && Number.isFinite(loss)) adam.step(grads, factor);
   return { loss, reconstruction, divergence };
 }
 
 function generativeTerms(
-  { encoder, decoder, discriminator }: Networks,
-  { x, observations, noise }: Tensors,
-  onSample: (posterior: tf.Tensor2D) => void,
+  networks: Networks,
+  inputs: Tensors,
+  { contrast, onSample }: Pick<Side, "contrast"> & {
+    readonly onSample: (posterior: tf.Tensor2D) => void;
+  },
 ): LossTerms {
+  const { encoder, decoder, discriminator } = networks;
+  const { x, observations, noise } = inputs;
   if (encoder instanceof GaussianEncoder) {
     const posterior = encoder.moments(x);
     const z = gaussianSample(posterior, noise);
@@ -188,6 +236,11 @@ function generativeTerms(
   }
   const z = encoder.encode(x, noise);
   onSample(z);
-  const t = discriminator!.logRatio(observations, z);
-  return generativeLoss(decoder.logits(z), x, t);
+  const r = reference(networks, inputs, { contrast, z });
+  const t = discriminator!.logRatio(observations, r ? standardize(z, r) : z);
+  return generativeLoss(
+    decoder.logits(z),
+    x,
+    r ? adaptiveContrast(t, z, r) : t,
+  );
 }

@@ -6,12 +6,14 @@ import {
   disposeParameters,
   generativeParameters,
   type Networks,
+  type Parameters,
 } from "../nets/mod.ts";
 import { Generator } from "../random/mod.ts";
 import { Adam } from "./adam.ts";
+import { AverageNetworks } from "./average.ts";
 import { parseConfig, type TrainingConfig } from "./config.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
-import { decayFactor } from "./schedule.ts";
+import { annealingWeight, decayFactor } from "./schedule.ts";
 import {
   type DataRows,
   discriminatorStep,
@@ -23,11 +25,11 @@ import {
 
 /** The losses of one step of Algorithm 1, in nats. */
 export interface Losses {
-  /** (8), or minus the ELBO of a VAE: reconstruction + divergence. */
+  /** (8), or minus the ELBO of a VAE: reconstruction + beta * divergence. */
   readonly generative: number;
   /** -E[ln p_theta(x given z)], nats an example. */
   readonly reconstruction: number;
-  /** E[T] for AVB, the closed-form KL for a VAE. */
+  /** E[T] for AVB, with what adaptive contrast adds; a VAE's KL. */
   readonly divergence: number;
   /** (9) at the last of the discriminator's steps; absent for a VAE. */
   readonly discriminator?: number;
@@ -125,6 +127,7 @@ export class Training {
   readonly #sampler: Sampler;
   readonly #generative: Adam;
   readonly #discriminator: Adam | undefined;
+  readonly #average: AverageNetworks | undefined;
   #step = 0;
   #seconds = 0;
 
@@ -161,11 +164,23 @@ export class Training {
     this.#discriminator = discriminatorOptimizer && this.networks.discriminator
       ? new Adam(discriminatorParameters(this.networks), discriminatorOptimizer)
       : undefined;
+    const { averageDecay = 0 } = this.config;
+    this.#average = averageDecay > 0
+      ? new AverageNetworks(this.networks, this.config, data.xDim)
+      : undefined;
   }
 
   /** Steps done. */
   get step(): number {
     return this.#step;
+  }
+
+  /**
+   * The networks to evaluate: those in training, or with `averageDecay` the
+   * averages of theta and phi beside the same T.
+   */
+  get finalNetworks(): Networks {
+    return this.#average?.networks ?? this.networks;
   }
 
   /** Sets the number of steps done, for a restored training. */
@@ -178,8 +193,11 @@ export class Training {
     readonly generative: Adam;
     readonly discriminator: Adam | undefined;
     readonly sampler: Sampler;
+    /** The averages of theta and phi by path; empty without averaging. */
+    readonly averages: Parameters;
   } {
     return {
+      averages: this.#average?.parameters ?? {},
       generative: this.#generative,
       discriminator: this.#discriminator,
       sampler: this.#sampler,
@@ -194,7 +212,9 @@ export class Training {
    * @throws {DivergenceError} If a loss is NaN or infinite.
    */
   advance(): Losses {
+    if (this.#step === 0) this.#warmUp();
     const { discriminator, generative } = this.#advanceBoth();
+    this.#average?.update();
     this.#step++;
     const { loss, reconstruction, divergence } = generative;
     return {
@@ -242,19 +262,33 @@ export class Training {
     if (!this.#discriminator) return undefined;
     let loss: number | undefined;
     for (let i = 0; i < this.config.discriminatorSteps; i++) {
-      loss = discriminatorStep(
-        this.networks,
-        this.#sampler.draw(this.#step, "psi"),
-        this.#side(this.#discriminator),
-      );
-      this.#check("discriminator", loss);
+      loss = this.#updatePsi(this.#discriminator, this.#step);
     }
     return loss;
   }
 
+  /** Lets T learn what the fresh encoder gives before anyone listens to it. */
+  #warmUp(): void {
+    for (let i = 0; i < (this.config.warmUpSteps ?? 0); i++) {
+      this.#updatePsi(this.#discriminator!, i);
+    }
+  }
+
+  #updatePsi(adam: Adam, step: number): number {
+    const batch = this.#sampler.draw(step, "psi");
+    const loss = discriminatorStep(this.networks, batch, this.#side(adam));
+    this.#check("discriminator", loss);
+    return loss;
+  }
+
   #side(adam: Adam): Side {
-    const factor = decayFactor(this.#step, this.config);
-    return { data: this.#rows, adam, factor };
+    return {
+      data: this.#rows,
+      adam,
+      factor: decayFactor(this.#step, this.config),
+      beta: annealingWeight(this.#step, this.config),
+      contrast: this.config.contrast,
+    };
   }
 
   #check(name: string, loss: number): void {
@@ -299,6 +333,7 @@ export class Training {
   dispose(): void {
     disposeParameters(generativeParameters(this.networks));
     disposeParameters(discriminatorParameters(this.networks));
+    disposeParameters(this.state.averages);
     disposeParameters(this.#generative.moments);
     disposeParameters(this.#discriminator?.moments ?? {});
     this.#rows.tensor.dispose();

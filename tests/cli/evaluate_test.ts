@@ -73,16 +73,56 @@ for (const preset of ["table-1", "vae"]) {
     training.dispose();
     assertNear(here.logLikelihood, result.logLikelihood, 1e-5);
     assertNear(here.elbo, result.elbo, 1e-3);
-    if (preset === "vae") return;
+    assert.equal("crossCheck" in result, false);
+    if (preset === "vae") {
+      assert.equal(result.byDiscriminator, undefined);
+      return;
+    }
     // For people: every quantity with its error.
     const text = await command("evaluate", out, "--samples", "2000");
     assert.equal(text.code, 0, text.stderr);
     assert.match(text.stdout, /^table-1, seed 4, step 60 of 60/);
-    assert.equal(text.stdout.match(/±/g)!.length, QUANTITIES.length + 1);
+    // The header, the quantities, and T's own two apart from them.
+    assert.equal(text.stdout.match(/±/g)!.length, QUANTITIES.length + 3);
+    assert.match(text.stdout, /no bound\n +ELBO by T .*±.*\n +KL.* by T .*±/);
+    assert.ok(text.stdout.includes(result.byDiscriminator.elbo.toFixed(5)));
     assert.ok(text.stdout.includes(result.elbo.toFixed(5)));
     assert.match(text.stdout, /-1\.38629/);
   });
 }
+
+test("--cross-check estimates twice, the rest as without it", async (folder) => {
+  const out = join(folder, "a");
+  const trained = await command(
+    "train",
+    ...["--preset", "table-1", "--seed", "5", "--out", out],
+    ...["--set", "steps=60", "--set", "decoder.hidden=[8]"],
+  );
+  assert.equal(trained.code, 0, trained.stderr);
+  const args = [out, "--samples", "2000"];
+  const plain = await command("evaluate", ...args, "--json");
+  const twice = await command("evaluate", ...args, "--json", "--cross-check");
+  assert.equal(twice.code, 0, twice.stderr);
+  const { crossCheck, ...rest } = JSON.parse(twice.stdout);
+  assert.deepEqual(rest, JSON.parse(plain.stdout));
+  for (const key of ["logLikelihood", "elbo", "klPosterior", "klAggregate"]) {
+    const { first, second, difference, combinedError, units } = crossCheck[key];
+    assert.equal(first.value, rest[key]);
+    assertNear(difference, first.value - second.value, 1e-12);
+    assertNear(units, difference / combinedError, 1e-12);
+    assert.ok(Math.abs(units) < 4, `${key}: ${units}`);
+    assert.ok(combinedError < 0.1, `${key}: ${combinedError}`);
+  }
+  assert.deepEqual([crossCheck.samples, crossCheck.draws], [10_000, 1000]);
+  const text = await command("evaluate", ...args, "--cross-check");
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /Estimated twice/);
+  const lines = text.stdout.match(/^ .*±.*±.*differ by .* errors$/gm)!;
+  assert.equal(lines.length, 4);
+  const { second, units } = crossCheck.klAggregate;
+  assert.ok(lines[3]!.includes(second.value.toFixed(5)));
+  assert.ok(lines[3]!.includes(units.toFixed(2)));
+});
 
 test("what is wrong is refused with code 2", async (folder) => {
   const refused: [string[], RegExp][] = [

@@ -86,6 +86,7 @@ export interface Kernels {
     beta2: number,
     epsilon: number,
   ): void;
+  lerp(target: number, value: number, size: number, weight: number): void;
   product(
     a: number,
     aRowStride: number,

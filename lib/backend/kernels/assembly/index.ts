@@ -473,6 +473,30 @@ export function adam(
   }
 }
 
+/** target[i] <- target[i] + weight (value[i] - target[i]). */
+export function lerp(
+  target: usize,
+  value: usize,
+  size: i32,
+  weight: f32,
+): void {
+  const w = splat(weight);
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    const at = <usize> i << 2;
+    const t = v128.load(target + at);
+    v128.store(
+      target + at,
+      fma(w, f32x4.sub(v128.load(value + at), t), t),
+    );
+  }
+  for (; i < size; i++) {
+    const at = <usize> i << 2;
+    const t = load<f32>(target + at);
+    store<f32>(target + at, t + weight * (load<f32>(value + at) - t));
+  }
+}
+
 /** The product's tile: ROWS rows by 8 columns, kept in registers. */
 const ROWS: i32 = 6;
 
