@@ -1,43 +1,47 @@
 /**
  * `deno task bench`: milliseconds a training step, on this project's engines
- * and on every peer that is installed, in one run.
+ * and on every peer that is installed, in one run; and what lies behind them.
  *
  * @module
  */
 import { readArguments, readInteger, USAGE } from "./arguments.ts";
 import {
-  type EngineName,
+  askEngine,
   ENGINES,
+  LAYER_ENGINES,
+  type OwnEngine,
   PEERS_VENV,
   peersPython,
-  type RunningEngine,
-  startEngine,
-  threads,
-  workerCommand,
+  STEP_ENGINES,
+  threadCounts,
 } from "./bench/engine.ts";
+import { type LoopCost, loopLines } from "./bench/loop.ts";
+import { memoryLines, type MemoryRecord } from "./bench/memory.ts";
+import { type Peak, peakLines } from "./bench/peak.ts";
+import { type Profile, profileLines } from "./bench/profile.ts";
+import { type BenchRow, benchWorkload, rowLines } from "./bench/rounds.ts";
+import { scalingLines, type ScalingTimes } from "./bench/scaling.ts";
+import { timeLines, type TimeToRow } from "./bench/time.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 
-const COMMAND = "deno task bench [--json] [--rounds N] [--workloads a,b] " +
-  "[--engines a,b] [--profile] [--install-peers]";
+const COMMAND = "deno task bench [--only a,b] [--workloads a,b] " +
+  "[--engines a,b] [--rounds N] [--steps N] [--json] [--install-peers]";
 
-const WORKLOADS = ["blog", "table-1"] as const;
-type WorkloadName = typeof WORKLOADS[number];
+const PARTS = [
+  "steps",
+  "layer",
+  "peak",
+  "profile",
+  "scaling",
+  "memory",
+  "loop",
+  "time",
+] as const;
 
-/** What one engine needs for one workload. */
-export interface BenchRow {
-  readonly workload: string;
-  readonly engine: string;
-  readonly threads: number;
-  /** Median over all steps of all rounds. */
-  readonly msPerStep: number;
-  readonly p10: number;
-  readonly p90: number;
-}
+const WORKLOADS = ["blog", "table-1", "mescheder-toy"] as const;
 
 const PEERS = ["torch==2.13.0", "jax==0.10.2", "jaxlib==0.10.2"];
-/** Milliseconds that one engine's part of a round should last. */
-const ROUND = 1500;
 
 async function installPeers(): Promise<void> {
   const run = async (program: string, args: string[]) => {
@@ -54,169 +58,187 @@ async function installPeers(): Promise<void> {
   await run(peersPython(), ["-m", "pip", "install", "-q", ...PEERS]);
 }
 
-/** The value below which that share of the sorted values lies. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = sorted[Math.floor(at)]!;
-  const high = sorted[Math.ceil(at)]!;
-  return low + (high - low) * (at - Math.floor(at));
-}
-
-interface Contestant {
-  readonly engine: EngineName;
-  readonly threads: number;
-  readonly running: RunningEngine;
-  readonly steps: number;
-  readonly times: number[];
-}
-
-/** Times a workload on all engines, in interleaved rounds. */
-async function benchWorkload(
-  workload: WorkloadName,
-  engines: readonly EngineName[],
-  rounds: number,
-): Promise<BenchRow[]> {
-  const contestants: Contestant[] = [];
-  for (const engine of engines) {
-    for (const count of threads(engine)) {
-      const running = await startEngine(engine, workload, count);
-      const label = `${workload} ${engine}, ${count} thread(s)`;
-      if (typeof running === "string") {
-        console.error(`Skipped ${label}: ${running}`);
-        continue;
-      }
-      const [first] = await running.run(1);
-      const steps = Math.max(2, Math.min(400, Math.round(ROUND / first!)));
-      contestants.push({ engine, threads: count, running, steps, times: [] });
-      console.error(`Ready: ${label}`);
-    }
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const { running, steps, times } of contestants) {
-      times.push(...await running.run(steps));
-    }
-    console.error(`${workload}: round ${round + 1} of ${rounds}`);
-  }
-  for (const { running } of contestants) await running.end();
-  return contestants.map(({ engine, threads, times }) => {
-    const sorted = times.sort((a, b) => a - b);
-    return {
-      workload,
-      engine,
-      threads,
-      msPerStep: quantile(sorted, 0.5),
-      p10: quantile(sorted, 0.1),
-      p90: quantile(sorted, 0.9),
-    };
-  });
-}
-
-/** Where the milliseconds of a step go, on one thread. */
-async function profileWorkload(
-  workload: WorkloadName,
-  engine: "native" | "wasm",
-): Promise<Record<string, number>> {
-  const steps = 200;
-  const [program, ...args] = workerCommand(workload, engine, "profile");
-  const child = new Deno.Command(program!, {
-    args,
-    env: { AVB_THREADS: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const input = child.stdin.getWriter();
-  await input.write(new TextEncoder().encode(`${steps}\n`));
-  await input.close();
-  const { stdout } = await child.output();
-  const lines = new TextDecoder().decode(stdout).trim().split("\n");
-  return JSON.parse(lines.at(-1)!);
-}
-
 function chosen<T extends string>(
   flag: string,
   text: string | undefined,
-  all: readonly T[],
+  { all, preset = all }: { all: readonly T[]; preset?: readonly T[] },
 ): readonly T[] {
-  if (text === undefined) return all;
-  return text.split(",").map((name) => {
-    if (!(all as readonly string[]).includes(name)) {
-      throw new Failure(
-        `Bad value of --${flag}: ${name}, wanted some of ${all.join(",")}`,
-        USAGE,
-      );
-    }
-    return name as T;
-  });
+  if (text === undefined) return preset;
+  const names = text.split(",");
+  const unknown = names.find((name) =>
+    !(all as readonly string[]).includes(name)
+  );
+  if (unknown !== undefined) {
+    throw new Failure(
+      `Bad value of --${flag}: ${unknown}, wanted some of ${all.join(",")}`,
+      USAGE,
+    );
+  }
+  return all.filter((name) => names.includes(name));
 }
 
-function printRows(rows: readonly BenchRow[]): void {
-  for (const workload of new Set(rows.map((row) => row.workload))) {
-    const own = rows.filter((row) => row.workload === workload);
-    console.log(`\n${workload}: ms a step, median (10 % to 90 %)`);
-    for (const row of own) {
-      const native = own.find(({ engine, threads }) =>
-        engine === "native" && threads === row.threads
-      );
-      const ratio = native ? row.msPerStep / native.msPerStep : NaN;
-      const spread = `(${row.p10.toFixed(2)} to ${row.p90.toFixed(2)})`;
-      console.log(
-        `  ${row.engine.padEnd(20)} ${row.threads} thread(s)` +
-          `${row.msPerStep.toFixed(2).padStart(10)} ${spread.padEnd(22)}` +
-          `${ratio.toFixed(2).padStart(8)} x native`,
-      );
+/** What is asked of this run. */
+function readCommand(args: readonly string[]) {
+  const { values, positionals } = readArguments(args, {
+    only: { type: "string" },
+    workloads: { type: "string" },
+    engines: { type: "string" },
+    rounds: { type: "string" },
+    steps: { type: "string" },
+    json: { type: "boolean" },
+    "install-peers": { type: "boolean" },
+  }, COMMAND);
+  if (positionals.length > 0) {
+    throw new Failure(
+      `Unexpected argument: ${positionals[0]}. Usage: ${COMMAND}`,
+      USAGE,
+    );
+  }
+  const number = (flag: "rounds" | "steps", preset: string, max: number) =>
+    readInteger(flag, values[flag] ?? preset, { min: 1, max });
+  return {
+    only: chosen("only", values.only, {
+      all: PARTS,
+      preset: ["steps", "layer"],
+    }),
+    workloads: chosen("workloads", values.workloads, { all: WORKLOADS }),
+    engines: chosen("engines", values.engines, { all: ENGINES }),
+    rounds: number("rounds", "5", 1000),
+    memorySteps: number("steps", "20000", 10_000_000),
+    json: values.json === true,
+    installPeers: values["install-peers"] === true,
+  };
+}
+
+type Command = ReturnType<typeof readCommand>;
+
+/** The rows of all workloads that are asked for. */
+async function allRows(command: Command): Promise<BenchRow[]> {
+  const { only, engines, rounds } = command;
+  const rows: BenchRow[] = [];
+  if (only.includes("steps")) {
+    const able = STEP_ENGINES.filter((engine) => engines.includes(engine));
+    for (const workload of command.workloads) {
+      rows.push(...await benchWorkload(workload, able, rounds));
     }
+  }
+  if (only.includes("layer")) {
+    const able = LAYER_ENGINES.filter((engine) => engines.includes(engine));
+    rows.push(...await benchWorkload("layer", able, rounds));
+  }
+  return rows;
+}
+
+/** A result with the engine that it was measured on. */
+type On<T> = T & { readonly engine: OwnEngine };
+type OnThreads<T> = On<T> & { readonly threads: number };
+
+/** The parts beside the rows, one after the other. */
+async function otherParts({ only, workloads, engines, memorySteps }: Command) {
+  const own = (["native", "wasm"] as const)
+    .filter((engine) => engines.includes(engine));
+  // Where one engine tells enough.
+  const [fastest] = own;
+  const ask = async <T>(
+    task: typeof PARTS[number],
+    engine: OwnEngine,
+    options: { threads?: number; argument?: unknown },
+  ): Promise<T[]> => {
+    const threads = options.threads ? `, ${options.threads} thread(s)` : "";
+    console.error(`Running: ${task} on ${engine}${threads}`);
+    const result = await askEngine<T>(task, engine, options);
+    if (typeof result !== "string") return [result];
+    console.error(`Skipped ${task} on ${engine}${threads}: ${result}`);
+    return [];
+  };
+
+  const peak: OnThreads<Peak>[] = [];
+  const scaling: BenchRow[] = [];
+  const profiles: OnThreads<Profile>[] = [];
+  const memory: On<MemoryRecord>[] = [];
+  for (const engine of own) {
+    for (const threads of threadCounts(engine)) {
+      if (only.includes("peak")) {
+        const argument = workloads;
+        const found = await ask<Peak>("peak", engine, { threads, argument });
+        peak.push(...found.map((one) => ({ engine, threads, ...one })));
+      }
+      if (only.includes("scaling")) {
+        const found = await ask<ScalingTimes[]>("scaling", engine, { threads });
+        scaling.push(
+          ...found.flat().map(({ workload, ...times }) => ({
+            workload,
+            engine,
+            threads,
+            ...times,
+          })),
+        );
+      }
+    }
+    for (const argument of only.includes("profile") ? workloads : []) {
+      const options = { threads: 1, argument };
+      const found = await ask<Profile>("profile", engine, options);
+      profiles.push(...found.map((one) => ({ engine, threads: 1, ...one })));
+    }
+    if (only.includes("memory")) {
+      const argument = memorySteps;
+      const found = await ask<MemoryRecord>("memory", engine, { argument });
+      memory.push(...found.map((one) => ({ engine, ...one })));
+    }
+  }
+
+  const loop: On<LoopCost>[] = [];
+  const time: On<TimeToRow & { seconds: number }>[] = [];
+  if (fastest && only.includes("loop")) {
+    const found = await ask<LoopCost>("loop", fastest, { threads: 1 });
+    loop.push(...found.map((one) => ({ engine: fastest, ...one })));
+  }
+  if (fastest && only.includes("time")) {
+    const started = performance.now();
+    const found = await ask<TimeToRow>("time", fastest, {});
+    const seconds = (performance.now() - started) / 1000;
+    time.push(...found.map((one) => ({ engine: fastest, ...one, seconds })));
+  }
+  return { profiles, scaling, peak, memory, loop, time };
+}
+
+/** Figures of a busy machine are of no use: another's load shows in them. */
+function warnIfBusy(): void {
+  const [load] = Deno.loadavg();
+  if (load! > 0.5) {
+    console.error(
+      `Warning: other programs are running (load ${load!.toFixed(1)}); on a ` +
+        `quiet machine the figures are lower and their ratios others`,
+    );
   }
 }
 
 async function main(): Promise<void> {
-  const { values } = readArguments(Deno.args, {
-    json: { type: "boolean" },
-    rounds: { type: "string" },
-    workloads: { type: "string" },
-    engines: { type: "string" },
-    profile: { type: "boolean" },
-    "install-peers": { type: "boolean" },
-  }, COMMAND);
-  const rounds = readInteger("rounds", values.rounds ?? "5", {
-    min: 1,
-    max: 1000,
-  });
-  const workloads = chosen("workloads", values.workloads, WORKLOADS);
-  const engines = chosen("engines", values.engines, ENGINES);
-  if (values["install-peers"]) await installPeers();
-  const profiles = [];
-  if (values.profile) {
-    for (const workload of workloads) {
-      for (const engine of ["native", "wasm"] as const) {
-        const parts = await profileWorkload(workload, engine);
-        profiles.push({ workload, engine, threads: 1, parts });
-      }
-    }
-  }
-  const rows: BenchRow[] = [];
-  if (!values.profile) {
-    for (const workload of workloads) {
-      rows.push(...await benchWorkload(workload, engines, rounds));
-    }
-  }
+  const command = readCommand(Deno.args);
+  if (command.installPeers) await installPeers();
+  warnIfBusy();
   const about = {
     machine: machine(),
     date: new Date().toISOString().slice(0, 10),
     deno: Deno.version.deno,
   };
-  if (values.json) {
-    console.log(JSON.stringify({ ...about, rows, profiles }));
+  const rows = await allRows(command);
+  const others = await otherParts(command);
+  if (command.json) {
+    console.log(JSON.stringify({ ...about, rows, ...others }));
     return;
   }
-  console.log(`${about.machine}, Deno ${about.deno}, ${about.date}`);
-  printRows(rows);
-  for (const { workload, engine, parts } of profiles) {
-    console.log(`\n${workload} on ${engine}, 1 thread: ms a step`);
-    for (const [part, ms] of Object.entries(parts)) {
-      console.log(`  ${part.padEnd(20)} ${ms.toFixed(3).padStart(9)}`);
-    }
-  }
+  const lines = [
+    `${about.machine}, Deno ${about.deno}, ${about.date}`,
+    ...rowLines(rows),
+    ...others.peak.flatMap(peakLines),
+    ...others.profiles.flatMap(profileLines),
+    ...scalingLines(others.scaling),
+    ...others.memory.flatMap(memoryLines),
+    ...others.loop.flatMap(loopLines),
+    ...others.time.flatMap(timeLines),
+  ];
+  console.log(lines.join("\n"));
 }
 
 if (import.meta.main) await runCommand(main);

@@ -1,9 +1,8 @@
 import { type PresetName, presets } from "../../training/mod.ts";
+import { LAYER } from "./layer.ts";
 
-/** A training step to be timed, as every engine is told of it: plain JSON. */
-export interface Workload {
-  /** The preset. */
-  readonly name: PresetName;
+/** How a peer shall run a step. */
+export interface PeerOptions {
   readonly threads: number;
   /** With this project's savings of work; the peers' own code is the post's. */
   readonly shared: boolean;
@@ -11,11 +10,12 @@ export interface Workload {
   readonly compile: boolean;
 }
 
-/** What a peer needs to build the same step. */
-export function peerArguments(workload: Workload): string {
-  const preset = presets[workload.name];
+/** What a peer needs to build the step of a preset, as JSON. */
+export function stepArguments(name: PresetName, options: PeerOptions): string {
+  const preset = presets[name];
   return JSON.stringify({
-    ...workload,
+    ...options,
+    name,
     batch: preset.batchSize,
     noiseDim: preset.encoder.noiseDim,
     encoder: preset.encoder,
@@ -24,6 +24,12 @@ export function peerArguments(workload: Workload): string {
     generativeOptimizer: preset.generativeOptimizer,
     discriminatorOptimizer: preset.discriminatorOptimizer,
     discriminatorSteps: preset.discriminatorSteps,
+    discriminatorOrder: preset.discriminatorOrder,
     sameBatch: preset.sampling.kind === "epochs",
   });
+}
+
+/** What a peer needs to build the layer, as JSON. */
+export function layerArguments(threads: number): string {
+  return JSON.stringify({ ...LAYER, threads });
 }

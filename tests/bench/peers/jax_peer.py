@@ -1,15 +1,13 @@
 """One training step in JAX, compiled whole by jit; see torch_peer.py."""
 
 import json
-import os
 import sys
+from functools import partial
+
+import jax_threads
 
 workload = json.loads(sys.argv[1])
-if workload["threads"] == 1:
-    os.environ["XLA_FLAGS"] = (
-        "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-    )
-os.environ["JAX_PLATFORMS"] = "cpu"
+jax_threads.limit(workload["threads"])
 
 import jax  # noqa: E402
 import jax.numpy as jnp  # noqa: E402
@@ -51,14 +49,15 @@ if t["kind"] == "inner-product":
         "z": layers(keys[3], [Z, *t["hidden"]]),
     }
 else:
-    width, blocks = t["hidden"][0], t["blocks"]
+    width, blocks = t["hidden"][-1], t["blocks"]
     critic = {
-        "first": layers(keys[2], [4 + Z, width]),
+        "first": layers(keys[2], [4 + Z, *t["hidden"]]),
         "inner": [
             layers(k, [width, width])[0] for k in jax.random.split(keys[3], blocks)
         ],
+        # Zero at the start: a block begins as its activation alone.
         "outer": [
-            layers(k, [width, width])[0] for k in jax.random.split(keys[4], blocks)
+            (jnp.zeros((width, width)), jnp.zeros(width)) for _ in range(blocks)
         ],
         "last": layers(keys[5], [width, 1]),
     }
@@ -72,10 +71,14 @@ def log_ratio(psi, index, x, z):
         else:
             hx = mlp(psi["x"], 2 * x - 1, activation, last=True)
         return (hx * mlp(psi["z"], z, activation, last=True)).mean(1)
-    h = jax.nn.elu(mlp(psi["first"], jnp.concatenate([x, z], 1), "elu"))
+    coded = 2 * x - 1 if t["input"] == "centered" else x
+    activate = ACTIVATIONS[t["activation"]]
+    inputs = jnp.concatenate([coded, z], 1)
+    h = mlp(psi["first"], inputs, t["activation"], last=True)
     for (w1, b1), (w2, b2) in zip(psi["inner"], psi["outer"]):
-        h = jax.nn.elu(h + jax.nn.relu(h @ w1 + b1) @ w2 + b2)
-    return mlp(psi["last"], h, "elu")[:, 0] + (z * z).sum(1)
+        h = activate(h + jax.nn.relu(h @ w1 + b1) @ w2 + b2)
+    value = mlp(psi["last"], h, t["activation"])[:, 0]
+    return value + (z * z).sum(1) if t["squaredNorm"] else value
 
 
 def encode(parameters, x, noise):
@@ -161,19 +164,26 @@ def train_theta_phi(state, index, x, noise):
     return generative, theta_phi, critic, psi
 
 
-@jax.jit
+@partial(jax.jit, donate_argnums=0)
 def compiled(state, key):
-    # Inside one jit the compiler itself merges the two passes of the encoder
-    # where they are the same.
+    # The state's memory is used again, as nobody looks back. Inside one jit the
+    # compiler itself merges the two passes of the encoder where they are the
+    # same.
     if workload["sameBatch"]:
         index, x, noise, prior = draw(key)
         state = train_psi(state, index, x, encode(state[0], x, noise), prior)
         return train_theta_phi(state, index, x, noise)
-    for k in jax.random.split(key, workload["discriminatorSteps"] + 1)[1:]:
+    first, *others = jax.random.split(key, workload["discriminatorSteps"] + 1)
+    if workload["discriminatorOrder"] == "after":
+        index, x, noise, _ = draw(first)
+        state = train_theta_phi(state, index, x, noise)
+    for k in others:
         index, x, noise, prior = draw(k)
         state = train_psi(state, index, x, encode(state[0], x, noise), prior)
-    index, x, noise, _ = draw(key)
-    return train_theta_phi(state, index, x, noise)
+    if workload["discriminatorOrder"] == "before":
+        index, x, noise, _ = draw(first)
+        state = train_theta_phi(state, index, x, noise)
+    return state
 
 
 state = (generative, zeros(generative), critic, zeros(critic))
@@ -186,9 +196,4 @@ def step():
     state = jax.block_until_ready(compiled(state, now))
 
 
-serve(
-    step,
-    warmup=30,
-    version=f"JAX {jax.__version__}",
-    threads=workload["threads"],
-)
+serve(step, warmup=30, version=f"JAX {jax.__version__}")

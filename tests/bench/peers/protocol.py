@@ -8,8 +8,13 @@ import time
 
 def serve(step, warmup, **facts):
     """Runs `step` on demand; `step` must return only when all is computed."""
-    for _ in range(warmup):
-        step()
+    try:
+        for _ in range(warmup):
+            step()
+    except Exception as error:
+        # One line: bench.ts shows it beside the engine's name.
+        reason = str(error).strip().split("\n")[0]
+        sys.exit(f"{type(error).__name__}: {reason}")
     print(json.dumps({"ready": True, **facts}), flush=True)
     for line in sys.stdin:
         times = []

@@ -5,6 +5,8 @@ one batch, one encoder pass where both losses share the noise.
 Called by bench.ts with one JSON argument."""
 
 import json
+import os
+import shutil
 import sys
 
 import torch
@@ -13,6 +15,9 @@ import torch.nn.functional as F
 from protocol import serve
 
 workload = json.loads(sys.argv[1])
+compilers = [os.environ.get("CXX") or "g++", "clang++", "cl"]
+if workload["compile"] and not any(map(shutil.which, compilers)):
+    sys.exit("torch.compile needs a C++ compiler, and there is none")
 torch.set_num_threads(workload["threads"])
 torch.manual_seed(0)
 
@@ -53,25 +58,34 @@ class InnerProduct(torch.nn.Module):
         return (self.x(2 * ROWS - 1)[index] * self.z(z)).mean(1)
 
 
-class Residual(torch.nn.Module):
-    """The dense discriminator of mescheder-toy."""
-
-    def __init__(self, width, blocks):
+class Dense(torch.nn.Module):
+    def __init__(self, config):
         super().__init__()
-        self.first = torch.nn.Linear(4 + Z, width)
-        self.inner = torch.nn.ModuleList(
-            torch.nn.Linear(width, width) for _ in range(blocks)
+        hidden, activation = config["hidden"], config["activation"]
+        width, blocks = hidden[-1], config["blocks"]
+        self.first = Mlp([4 + Z, *hidden], activation, last=True)
+        self.inner, self.outer = (
+            torch.nn.ModuleList(
+                torch.nn.Linear(width, width) for _ in range(blocks)
+            )
+            for _ in range(2)
         )
-        self.outer = torch.nn.ModuleList(
-            torch.nn.Linear(width, width) for _ in range(blocks)
-        )
+        # Zero at the start: a block begins as its activation alone.
+        for outer in self.outer:
+            torch.nn.init.zeros_(outer.weight)
+            torch.nn.init.zeros_(outer.bias)
         self.last = torch.nn.Linear(width, 1)
+        self.centered = config["input"] == "centered"
+        self.activation = ACTIVATIONS[activation]
+        self.squared_norm = config["squaredNorm"]
 
     def forward(self, x, z):
-        h = F.elu(self.first(torch.cat([x, z], 1)))
+        coded = 2 * x - 1 if self.centered else x
+        h = self.first(torch.cat([coded, z], 1))
         for inner, outer in zip(self.inner, self.outer):
-            h = F.elu(h + outer(torch.relu(inner(h))))
-        return self.last(h)[:, 0] + (z * z).sum(1)
+            h = self.activation(h + outer(torch.relu(inner(h))))
+        value = self.last(h)[:, 0]
+        return value + (z * z).sum(1) if self.squared_norm else value
 
     def indexed(self, index, z):
         return self(ROWS[index], z)
@@ -88,7 +102,7 @@ t = workload["discriminator"]
 critic = (
     InnerProduct(t["hidden"], t["activation"])
     if t["kind"] == "inner-product"
-    else Residual(t["hidden"][0], t["blocks"])
+    else Dense(t)
 )
 centered = encoder_config["input"] == "centered"
 
@@ -166,18 +180,17 @@ def step():
         train_psi(index, x, z)
         train_theta_phi(index, x, encode(x, noise))
         return
+    if workload["discriminatorOrder"] == "after":
+        index, x, noise = draw()
+        train_theta_phi(index, x, encode(x, noise))
     for _ in range(workload["discriminatorSteps"]):
         index, x, noise = draw()
         with torch.no_grad():
             z = encode(x, noise)
         train_psi(index, x, z)
-    index, x, noise = draw()
-    train_theta_phi(index, x, encode(x, noise))
+    if workload["discriminatorOrder"] == "before":
+        index, x, noise = draw()
+        train_theta_phi(index, x, encode(x, noise))
 
 
-serve(
-    step,
-    warmup=30,
-    version=f"PyTorch {torch.__version__}",
-    threads=torch.get_num_threads(),
-)
+serve(step, warmup=30, version=f"PyTorch {torch.__version__}")

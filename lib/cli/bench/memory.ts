@@ -1,0 +1,109 @@
+import { tf } from "../../backend/mod.ts";
+import type { WasmBackend } from "../../backend/heap.ts";
+import { fourPoints } from "../../data/mod.ts";
+import { presets, Training, type TrainingConfig } from "../../training/mod.ts";
+
+/** What a process holds at one moment. */
+export interface MemorySample {
+  /** Steps since the warm-up. */
+  readonly step: number;
+  /** Bytes of the process that lie in main memory. */
+  readonly resident: number;
+  /** Bytes of the backend's memory, which never shrinks. */
+  readonly heap: number;
+  /** tfjs's tensors, and their bytes. */
+  readonly tensors: number;
+  readonly tensorBytes: number;
+}
+
+/** Memory over a long run. */
+export interface MemoryRecord {
+  readonly workload: string;
+  readonly steps: number;
+  readonly samples: readonly MemorySample[];
+  /** See {@link isFlat}. */
+  readonly flat: boolean;
+}
+
+/** `table-1`, so small that 20,000 steps take seconds. */
+function smallConfig(): TrainingConfig {
+  const preset = presets["table-1"];
+  const hidden = [16, 16, 16];
+  return {
+    ...preset,
+    seed: 1,
+    // The rates fall over all steps, which are never all made.
+    steps: 1_000_000,
+    batchSize: 64,
+    encoder: { ...preset.encoder, hidden },
+    decoder: { ...preset.decoder, hidden },
+    discriminator: preset.discriminator && { ...preset.discriminator, hidden },
+  };
+}
+
+/** What a garbage collector's play may add to a process, in bytes. */
+const PLAY = 16 * 2 ** 20;
+
+/**
+ * Whether memory stays as it is: no more tensors and no larger heap than after
+ * the warm-up, and at the end of the run no more memory of the whole process
+ * than in its first half, but for the garbage collector's play.
+ */
+export function isFlat(samples: readonly MemorySample[]): boolean {
+  const first = samples[0]!;
+  const last = samples.at(-1)!;
+  const half = samples.slice(0, Math.ceil(samples.length / 2));
+  const before = Math.max(...half.map(({ resident }) => resident));
+  return last.tensors === first.tensors &&
+    last.tensorBytes === first.tensorBytes && last.heap === first.heap &&
+    last.resident <= before + PLAY;
+}
+
+/** Runs so many steps on the current backend and looks eleven times. */
+export function measureMemory(steps: number): MemoryRecord {
+  const training = new Training(smallConfig(), fourPoints);
+  for (let i = 0; i < 200; i++) training.advance();
+  const { gc } = globalThis as { gc?: () => void };
+  const sample = (step: number): MemorySample => {
+    gc?.();
+    const { numTensors, numBytes } = tf.memory();
+    return {
+      step,
+      resident: Deno.memoryUsage().rss,
+      heap: (tf.backend() as WasmBackend).wasm.HEAPU8.length,
+      tensors: numTensors,
+      tensorBytes: numBytes,
+    };
+  };
+  const samples = [sample(0)];
+  const stops = Math.min(10, steps);
+  let step = 0;
+  for (let i = 1; i <= stops; i++) {
+    for (; step < Math.round(i * steps / stops); step++) training.advance();
+    samples.push(sample(step));
+  }
+  return {
+    workload: "table-1 width=16 batch=64",
+    steps,
+    samples,
+    flat: isFlat(samples),
+  };
+}
+
+/** A long run's memory for people. */
+export function memoryLines(
+  { engine, workload, steps, samples, flat }: MemoryRecord & {
+    engine: string;
+  },
+): string[] {
+  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  return [
+    `\nMemory of ${workload} on ${engine} over ${steps} steps: ` +
+    (flat ? "flat" : "NOT flat"),
+    ...samples.map(({ step, resident, heap, tensors, tensorBytes }) =>
+      `  step ${String(step).padEnd(8)} resident ${mebibytes(resident)} MiB, ` +
+      `heap ${mebibytes(heap)} MiB, ${tensors} tensors of ` +
+      `${(tensorBytes / 1024).toFixed(1)} KiB`
+    ),
+  ];
+}
