@@ -7,7 +7,7 @@ import * as tf from "./tf.ts";
  * (value - target), entry by entry.
  *
  * @param target What is moved.
- * @param value Of the same shape.
+ * @param value Of the same shape; integers too.
  * @param weight 0 leaves the target, 1 gives the value.
  * @throws {RangeError} If the shapes differ.
  */
@@ -25,8 +25,11 @@ export function lerp(
   const kernels = engineOf(tf.getBackend())?.kernels;
   if (kernels) {
     const backend = tf.backend() as WasmBackend;
-    const to = ownOffsetOf(backend, target);
-    kernels.lerp(to, offsetOf(backend, value), target.size, weight);
+    tf.tidy(() => {
+      const from = offsetOf(backend, value.toFloat());
+      const to = ownOffsetOf(backend, target);
+      kernels.lerp(to, from, target.size, weight);
+    });
     return;
   }
   tf.tidy(() =>

@@ -181,6 +181,9 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
       refuse("encoder.noiseDim", `a Gaussian wants zDim, ${encoder.zDim}`);
     }
   }
+  if (encoder.noiseBasis !== undefined && encoder.kind !== "moments") {
+    refuse("encoder.noiseBasis", "only moments has one");
+  }
   if (encoder.noiseDim % (encoder.noiseBasis ?? 1) !== 0) {
     refuse("encoder.noiseDim", `wanted a multiple of ${encoder.noiseBasis}`);
   }

@@ -1,13 +1,37 @@
-import { ConfigError } from "./config.ts";
+import type { EncoderConfig, InnerProductConfig } from "../nets/mod.ts";
+import { ConfigError, type TrainingConfig } from "./config.ts";
 
-/** The settable keys of a configuration, such as `encoder.noiseDim`. */
+/** Keys that a configuration may lack, where a default holds, by their group. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "contrast",
+    "warmUpSteps",
+    "annealingShare",
+    "averageDecay",
+  ] satisfies (keyof TrainingConfig)[],
+  "encoder": ["noiseBasis"] satisfies (keyof EncoderConfig)[],
+  "discriminator": [
+    "outputActivation",
+    "reduction",
+  ] satisfies (keyof InnerProductConfig)[],
+};
+
+/**
+ * The settable keys of a configuration, such as `encoder.noiseDim`, with those
+ * that it may lack.
+ */
 export function settableKeys(config: object): string[] {
-  return Object.entries(config).flatMap(([key, value]) => {
+  return keysOf(config, "");
+}
+
+function keysOf(group: object, name: string): string[] {
+  const keys = Object.entries(group).flatMap(([key, value]) => {
     if (key === "preset" || key === "algorithm") return [];
     return typeof value === "object" && !Array.isArray(value)
-      ? settableKeys(value).map((inner) => `${key}.${inner}`)
+      ? keysOf(value, key).map((inner) => `${key}.${inner}`)
       : [key];
   });
+  return [...new Set([...keys, ...OPTIONAL[name] ?? []])];
 }
 
 /** Edit distance (Levenshtein). */

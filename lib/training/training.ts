@@ -11,7 +11,7 @@ import {
 import { Generator } from "../random/mod.ts";
 import { Adam } from "./adam.ts";
 import { AverageNetworks } from "./average.ts";
-import { parseConfig, type TrainingConfig } from "./config.ts";
+import { ConfigError, parseConfig, type TrainingConfig } from "./config.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { annealingWeight, decayFactor } from "./schedule.ts";
 import {
@@ -136,10 +136,19 @@ export class Training {
    *
    * @param config Recipe and seed; checked.
    * @param data What x is drawn from.
-   * @throws {ConfigError} If the configuration is not valid.
+   * @throws {ConfigError} If the configuration is not valid, or contrast is by
+   * samples and a batch cannot hold every row of the data.
    */
   constructor(config: TrainingConfig, data: DataSet) {
     this.config = parseConfig(config);
+    const { contrast, batchSize } = this.config;
+    if (contrast === "samples" && batchSize < data.rows.length) {
+      // A row's moments would be those of its only example.
+      throw new ConfigError(
+        `Bad configuration: batchSize is ${batchSize} (contrast by samples ` +
+          `wants several of each of the ${data.rows.length} rows)`,
+      );
+    }
     this.data = data;
     const generator = Generator.fromSeed(this.config.seed);
     this.networks = createNetworks(
@@ -175,17 +184,17 @@ export class Training {
     return this.#step;
   }
 
+  /** Sets the number of steps done, for a restored training. */
+  set step(step: number) {
+    this.#step = step;
+  }
+
   /**
    * The networks to evaluate: those in training, or with `averageDecay` the
    * averages of theta and phi beside the same T.
    */
   get finalNetworks(): Networks {
     return this.#average?.networks ?? this.networks;
-  }
-
-  /** Sets the number of steps done, for a restored training. */
-  set step(step: number) {
-    this.#step = step;
   }
 
   /** The two optimizers and the sampler: what a checkpoint needs to save. */

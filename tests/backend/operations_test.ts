@@ -4,6 +4,7 @@ import {
   ACTIVATIONS,
   addActivation,
   bernoulliCrossEntropy,
+  constant,
   dense,
   indexedInnerProduct,
   type Layer,
@@ -912,4 +913,30 @@ testOn(ALL, "addActivation: unequal shapes are refused", () => {
       tf.tidy(() => addActivation(tf.ones([2, 3]), tf.ones([3, 2]), "relu")),
     /Cannot compute a sum: got a \[2, 3\], b \[3, 2\], wanted equal shapes/,
   );
+});
+
+testOn(ALL, "constant: the same values, and no gradient", () => {
+  const values = Generator.fromSeed(9).normals(10);
+  const [copy, none, half] = tf.tidy(() => {
+    const x = tf.tensor2d(values, [2, 5]);
+    return [
+      constant(x),
+      tf.grad((x) => tf.sum(tf.exp(constant(x))))(x),
+      // x times what it happens to be: the slope of x^2 is twice as much.
+      tf.grad((x) => tf.sum(tf.mul(x, constant(x))))(x),
+    ].map((tensor) => tensor.dataSync());
+  });
+  assert.deepEqual(copy, values);
+  assert.ok(none!.every((g) => g === 0));
+  assert.deepEqual(half, values);
+});
+
+testOn(ALL, "constant: a tensor of its own", () => {
+  const { numTensors } = tf.memory();
+  const x = tf.tensor1d([1, 2]);
+  const copy = constant(x);
+  x.dispose();
+  assert.deepEqual([...copy.dataSync()], [1, 2]);
+  copy.dispose();
+  assert.equal(tf.memory().numTensors, numTensors);
 });

@@ -11,6 +11,7 @@ import {
 import { Generator } from "../../lib/random/mod.ts";
 import { assertAllNear } from "../support/assertions.ts";
 import { testOn } from "../support/backends.ts";
+import { meanOver } from "../support/float64.ts";
 import { Model64 } from "../support/model64.ts";
 import { smallCase, smallConfig } from "../support/small.ts";
 
@@ -78,6 +79,72 @@ testOn(ALL, "latentModel: AVB has T and no moments", () => {
   assertAllNear(model.discriminate!(x2, z), exact, { ...close, what: "T" });
   dispose(networks);
 });
+
+/** What training compares q with, where only samples of it are known. */
+const SAMPLES = 16_384;
+
+for (
+  const [preset, contrast] of [
+    ["gdikov-synthetic-ac", "moments"],
+    ["gdikov-synthetic-ac", "samples"],
+    ["table-1", "samples"],
+  ] as const
+) {
+  testOn(
+    ALL,
+    `latentModel: T by adaptive contrast, ${preset}, ${contrast}`,
+    () => {
+      const { networks } = smallCase(smallConfig(preset));
+      const model = latentModel(networks, 4, contrast);
+      const rows = 7;
+      const z = model.samplePosterior(x2, rows, Generator.fromSeed(3));
+      const { numTensors } = tf.memory();
+      const t = model.discriminate!(x2, z);
+      assert.equal(tf.memory().numTensors, numTensors);
+
+      // q's moments by the same samples, in doubles.
+      const exact = new Model64(networks);
+      const { noiseDim } = networks.encoder.config;
+      const samples = exact.encode({
+        rows: SAMPLES,
+        x: repeated(SAMPLES),
+        noise: Float64Array.from(
+          Generator.fromSeed(0).normals(SAMPLES * noiseDim),
+        ),
+        prior: new Float64Array(),
+      });
+      const column = (j: number) => {
+        const entry = (i: number) => samples[2 * i + j]!;
+        const mean = meanOver(SAMPLES, entry);
+        return {
+          mean,
+          variance: meanOver(SAMPLES, (i) => (entry(i) - mean) ** 2),
+        };
+      };
+      const columns = [column(0), column(1)];
+      const each = (f: (moments: typeof columns[number]) => number) =>
+        Float64Array.from({ length: 2 * rows }, (_, i) => f(columns[i % 2]!));
+      const reference = {
+        mean: each(({ mean }) => mean),
+        logVariance: each(({ variance }) => Math.log(variance)),
+      };
+      const expected = exact.contrasted(
+        repeated(rows),
+        Float64Array.from(z),
+        { rows, reference },
+      );
+      assertAllNear(t, expected, {
+        relative: 5e-5,
+        magnitude: expected.map((value) => 1 + Math.abs(value)),
+        what: "T",
+      });
+      // It is not what T alone says.
+      const alone = latentModel(networks, 4).discriminate!(x2, z);
+      assert.ok(t.some((value, i) => Math.abs(value - alone[i]!) > 0.1));
+      dispose(networks);
+    },
+  );
+}
 
 testOn(ALL, "latentModel: more rows than pass at once, and none", () => {
   const { networks } = smallCase(smallConfig("table-1"));

@@ -24,7 +24,11 @@ export function smallConfig(
   return {
     ...preset,
     seed: 5,
-    encoder: { ...preset.encoder, hidden },
+    encoder: {
+      ...preset.encoder,
+      hidden,
+      ...(preset.encoder.noiseBasis && { noiseDim: 6, noiseBasis: 3 }),
+    },
     decoder: { ...preset.decoder, hidden },
     ...(preset.discriminator &&
       { discriminator: { ...preset.discriminator, hidden } }),
@@ -80,8 +84,11 @@ export function smallCase(
   };
 }
 
-/** Moves what starts at 0: there a fault may not show. */
-function moveZeros(networks: Networks, generator: Generator): void {
+/**
+ * Moves what starts at 0: there a fault may not show, and a ReLU of an input 0
+ * has no derivative.
+ */
+export function moveZeros(networks: Networks, generator: Generator): void {
   const { encoder, decoder, discriminator } = networks;
   for (const network of [encoder, decoder, discriminator]) {
     for (const variable of Object.values(network?.parameters ?? {})) {

@@ -226,6 +226,46 @@ Deno.test("loadTraining: the unchanged file loads", async () => {
   training.dispose();
 });
 
+const KEPT = new URL("../../data/checkpoints/", import.meta.url);
+
+for (const preset of ["table-1", "blog", "vae"] as const) {
+  testWith(
+    ["read"],
+    `${preset}: a file from before the later keys still loads`,
+    async () => {
+      await useFastest();
+      const bytes = await Deno.readFile(
+        new URL(`${preset}.safetensors`, KEPT),
+      );
+      const { metadata } = decodeSafeTensors(bytes);
+      const written = JSON.parse(metadata["config"]!);
+      for (
+        const key of [
+          "contrast",
+          "warmUpSteps",
+          "annealingShare",
+          "averageDecay",
+        ]
+      ) delete written[key];
+      const { tensors } = decodeSafeTensors(bytes);
+      const training = loadTraining(encodeSafeTensors({
+        tensors: tensors,
+        metadata: { ...metadata, config: JSON.stringify(written) },
+      }));
+      assert.deepEqual(training.config, written);
+      assert.equal(training.config.preset, preset);
+      assert.equal(training.step, training.config.steps);
+      assert.equal(training.finalNetworks, training.networks);
+      // What is read is what is written again.
+      assert.deepEqual(
+        decodeSafeTensors(saveTraining(training)).tensors,
+        tensors,
+      );
+      training.dispose();
+    },
+  );
+}
+
 // ------------------------------------------- an independent reader
 
 const PYTHON = new URL("../../.venv/bin/python", import.meta.url);

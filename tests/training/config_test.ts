@@ -4,6 +4,7 @@ import { PRESETS } from "../support/small.ts";
 
 const table1 = { ...presets["table-1"], seed: 1 };
 const vae = { ...presets.vae, seed: 1 };
+const moments = { ...presets["gdikov-synthetic-ac"], seed: 1 };
 
 Deno.test("parseConfig: every preset with a seed, unchanged, through JSON", () => {
   for (const name of PRESETS) {
@@ -97,6 +98,49 @@ Deno.test("parseConfig: what is wrong is named, with the value", () => {
       },
       /batchSize is 512 .*450 examples/,
     ],
+    [{ ...table1, contrast: "both" }, /contrast is "both".*samples/],
+    [
+      { ...table1, contrast: "moments" },
+      /encoder\.kind is "implicit" \(contrast by moments wants moments\)/,
+    ],
+    [{ ...vae, contrast: "samples" }, /contrast is "samples" \(a VAE has no T/],
+    [{ ...vae, warmUpSteps: 3 }, /warmUpSteps is 3 \(a VAE has no T/],
+    [{ ...table1, warmUpSteps: -1 }, /warmUpSteps is -1/],
+    [{ ...table1, warmUpSteps: 0.5 }, /warmUpSteps is 0.5/],
+    [{ ...table1, annealingShare: 1.5 }, /annealingShare is 1.5/],
+    [{ ...table1, annealingShare: -0.1 }, /annealingShare is -0.1/],
+    [{ ...table1, averageDecay: 1 }, /averageDecay is 1 /],
+    [{ ...table1, averageDecay: "much" }, /averageDecay is "much"/],
+    [
+      { ...vae, encoder: { ...moments.encoder, noiseDim: 2, noiseBasis: 1 } },
+      /encoder\.kind is "moments" \(a VAE wants gaussian/,
+    ],
+    [
+      { ...moments, encoder: { ...moments.encoder, noiseBasis: 5 } },
+      /encoder\.noiseDim is 32 \(wanted a multiple of 5\)/,
+    ],
+    [
+      { ...moments, encoder: { ...moments.encoder, noiseBasis: 0 } },
+      /encoder\.noiseBasis is 0/,
+    ],
+    [
+      { ...table1, encoder: { ...table1.encoder, noiseBasis: 8 } },
+      /encoder\.noiseBasis is 8 \(only moments has one\)/,
+    ],
+    [
+      {
+        ...moments,
+        discriminator: { ...moments.discriminator, reduction: "max" },
+      },
+      /discriminator\.reduction is "max".*sum/,
+    ],
+    [
+      {
+        ...moments,
+        discriminator: { ...moments.discriminator, outputActivation: "exp" },
+      },
+      /discriminator\.outputActivation is "exp".*linear/,
+    ],
   ];
   for (const [config, message] of refused) {
     assert.throws(() => parseConfig(config), (error) => {
@@ -112,4 +156,15 @@ Deno.test("parseConfig: all faults at once", () => {
     () => parseConfig({ ...table1, seed: -1, steps: 0 }),
     /seed is -1.*steps is 0/,
   );
+});
+
+Deno.test("parseConfig: the switches in their ranges, unchanged", () => {
+  const accepted = [
+    { ...table1, contrast: "prior" },
+    { ...table1, contrast: "samples", warmUpSteps: 0, averageDecay: 0 },
+    { ...moments, contrast: "samples", warmUpSteps: 9, averageDecay: 0.999 },
+    { ...moments, contrast: "prior", annealingShare: 1 },
+    { ...vae, contrast: "prior", annealingShare: 0, averageDecay: 0.5 },
+  ];
+  for (const config of accepted) assert.deepEqual(parseConfig(config), config);
 });

@@ -3,6 +3,7 @@ import {
   applySettings,
   ConfigError,
   nearest,
+  parseConfig,
   presets,
   settableKeys,
 } from "../../lib/training/mod.ts";
@@ -63,4 +64,33 @@ Deno.test("nearest: by the number of edits", () => {
   assert.equal(nearest("bolg", names), "blog");
   assert.equal(nearest("VAE", names), "vae");
   assert.equal(nearest("blog", names), "blog");
+});
+
+Deno.test("applySettings: keys that a preset lacks, checked afterwards", () => {
+  for (
+    const key of [
+      "contrast",
+      "warmUpSteps",
+      "annealingShare",
+      "averageDecay",
+      "discriminator.reduction",
+      "encoder.noiseBasis",
+    ]
+  ) assert.ok(settableKeys(config).includes(key), key);
+  const set = (...settings: string[]) =>
+    parseConfig(applySettings(config, settings));
+  assert.deepEqual(
+    set("contrast=samples", "averageDecay=0.99", "discriminator.reduction=sum"),
+    {
+      ...config,
+      contrast: "samples",
+      averageDecay: 0.99,
+      discriminator: { ...config.discriminator, reduction: "sum" },
+    },
+  );
+  // Once, where it is there already.
+  const keys = settableKeys(presets["gdikov-synthetic-ac"]);
+  assert.equal(new Set(keys).size, keys.length);
+  assert.throws(() => set("contrast=both"), ConfigError);
+  assert.throws(() => set("averageDecy=0.9"), /nearest is averageDecay;/);
 });

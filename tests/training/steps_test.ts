@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { tf } from "../../lib/backend/mod.ts";
 import { generativeParameters } from "../../lib/nets/mod.ts";
-import { DivergenceError, type Training } from "../../lib/training/mod.ts";
+import { Generator } from "../../lib/random/mod.ts";
+import {
+  DivergenceError,
+  type Training,
+  type TrainingConfig,
+} from "../../lib/training/mod.ts";
 import { assertNear, assertSameBits } from "../support/assertions.ts";
 import { testOn } from "../support/backends.ts";
 import { assertGradients } from "../support/gradients.ts";
 import { Model64 } from "../support/model64.ts";
-import { PRESETS, sixRows, smallConfig } from "../support/small.ts";
+import { moveZeros, PRESETS, sixRows, smallConfig } from "../support/small.ts";
 import {
   firstBatches,
   firstGradients,
@@ -43,7 +48,7 @@ function assertMoved(actual: State, before: State): void {
 }
 
 const PSI = /^discriminator\//; // its parameters and its moments
-const THETA_PHI = /^(encoder|decoder|generative)\//;
+const THETA_PHI = /^(encoder|decoder|generative)\//; // theirs
 
 function poison(training: Training): void {
   const bias = training.networks.decoder.parameters["0/bias"]!;
@@ -78,6 +83,55 @@ testOn(ALL, "a step of psi changes encoder and decoder by exactly 0", () => {
   }
 });
 
+testOn(ALL, "warm-up: psi alone moves, as by as many of its steps", () => {
+  for (const preset of ["table-1", "gdikov-synthetic-ac", "blog"] as const) {
+    // The first generative loss is NaN, so that nothing follows the warm-up.
+    const warm = start(smallConfig(preset, {
+      warmUpSteps: 5,
+      discriminatorOrder: "after",
+    }));
+    poison(warm);
+    const before = stateOf(warm);
+    assert.throws(() => warm.advance(), DivergenceError);
+    const after = stateOf(warm);
+    assertSame(only(after, THETA_PHI), only(before, THETA_PHI));
+    assertMoved(only(after, PSI), only(before, PSI));
+    assert.deepEqual(warm.state.generative.powers, [1, 1]);
+    const { beta1 } = warm.config.discriminatorOptimizer!;
+    assertNear(warm.state.discriminator!.powers[0], beta1 ** 5, 1e-12);
+    warm.dispose();
+    if (warm.config.sampling.kind === "epochs") continue;
+    // Fresh batches are drawn one after the other, whoever asks.
+    const steps = start(smallConfig(preset, {
+      discriminatorOrder: "before",
+      discriminatorSteps: 5,
+    }));
+    poison(steps);
+    assert.throws(() => steps.advance(), DivergenceError);
+    assertSame(only(after, PSI), only(stateOf(steps), PSI));
+    steps.dispose();
+  }
+});
+
+testOn(ALL, "warm-up: once, before the first step", () => {
+  const training = start(smallConfig("table-1", {
+    warmUpSteps: 3,
+    discriminatorSteps: 2,
+  }));
+  const [{ beta1 }, count] = [training.config.discriminatorOptimizer!, 4];
+  for (let step = 1; step <= count; step++) {
+    training.advance();
+    const { powers } = training.state.discriminator!;
+    assertNear(powers[0], beta1 ** (3 + 2 * step), 1e-12);
+    assertNear(
+      training.state.generative.powers[0],
+      training.config.generativeOptimizer.beta1 ** step,
+      1e-12,
+    );
+  }
+  training.dispose();
+});
+
 testOn(ALL, "theta and phi are the same whether psi steps after or not", () => {
   const alone = start(smallConfig("table-1", {
     discriminatorOrder: "after",
@@ -97,20 +151,44 @@ testOn(ALL, "theta and phi are the same whether psi steps after or not", () => {
   both.dispose();
 });
 
+/** The presets and other recipes, each to be compared with the equations. */
+const RECIPES: Record<string, TrainingConfig> = {
+  ...Object.fromEntries(PRESETS.map((name) => [name, smallConfig(name)])),
+  "table-1, contrast by samples": smallConfig("table-1", {
+    contrast: "samples",
+  }),
+  // Where the encoder's pass serves both steps.
+  "blog, contrast by samples": smallConfig("blog", { contrast: "samples" }),
+  "gdikov-synthetic-ac, contrast by samples": smallConfig(
+    "gdikov-synthetic-ac",
+    { contrast: "samples" },
+  ),
+  "gdikov-synthetic-ac without contrast": smallConfig("gdikov-synthetic-ac", {
+    contrast: "prior",
+  }),
+};
+
 // Adam's first moments after one step are its gradients: what a training
-// really descends is compared with the equations in doubles.
-for (const preset of PRESETS) {
+// really descends is compared with the equations in doubles. The Gaussian of
+// adaptive contrast is not moved with the parameters.
+for (const [recipe, small] of Object.entries(RECIPES)) {
+  const { contrast, algorithm } = small;
+  const vae = algorithm === "vae";
   for (const order of ["before", "after"] as const) {
-    if (preset === "vae" && order === "after") continue;
+    if (order === "after" && (vae || !PRESETS.some((p) => p === recipe))) {
+      continue;
+    }
     testOn(
       ALL,
-      `${preset}, psi ${order}: losses and gradients of a step`,
+      `${recipe}, psi ${order}: losses and gradients of a step`,
       () => {
-        const config = smallConfig(preset, {
+        const config = {
+          ...small,
           discriminatorOrder: order,
-          discriminatorSteps: preset === "vae" ? 0 : 1,
-        });
+          discriminatorSteps: vae ? 0 : 1,
+        };
         const training = start(config, sixRows);
+        moveZeros(training.networks, Generator.fromSeed(3));
         const initial = new Model64(training.networks);
         const { psi, thetaPhi } = firstBatches(config, sixRows);
         const losses = training.advance();
@@ -122,9 +200,12 @@ for (const preset of PRESETS) {
           ? initial.withPsi(updated)
           : initial;
 
-        const generative = preset === "vae"
+        // A row's few samples may lie near each other: 1 / s magnifies.
+        const relative = contrast === "samples" ? 1e-4 : 1e-5;
+        const r = forThetaPhi.reference(thetaPhi, contrast);
+        const generative = vae
           ? () => forThetaPhi.elboLoss(thetaPhi)
-          : () => forThetaPhi.generativeLoss(thetaPhi);
+          : () => forThetaPhi.generativeLoss(thetaPhi, r);
         assertNear(losses.generative, generative(), 1e-5);
         assertNear(
           losses.reconstruction,
@@ -136,16 +217,21 @@ for (const preset of PRESETS) {
           losses.reconstruction + losses.divergence,
           1e-12,
         );
-        assertGradients(gradients.generative, forThetaPhi, generative);
-        if (preset === "vae") {
+        assertGradients(gradients.generative, forThetaPhi, {
+          loss: generative,
+          relative,
+        });
+        if (vae) {
           assert.equal("discriminator" in losses, false);
         } else {
-          const discriminator = () => forPsi.discriminatorLoss(psi[0]!);
+          const batch = psi[0]!;
+          const r = forPsi.reference(batch, contrast);
+          const discriminator = () => forPsi.discriminatorLoss(batch, r);
           assertNear(losses.discriminator!, discriminator(), 1e-5);
           assertGradients(
             under("discriminator", gradients.discriminator),
             forPsi,
-            discriminator,
+            { loss: discriminator, relative },
           );
         }
         training.dispose();
@@ -240,9 +326,20 @@ testOn(ALL, "where only (9) diverges, theta and phi stay too", () => {
 
 testOn(ALL, "no tensor stays behind a step, dispose frees everything", () => {
   const outside = tf.memory();
-  for (const preset of PRESETS) {
+  const cases = [
+    ...PRESETS.map((preset) => smallConfig(preset)),
+    RECIPES["blog, contrast by samples"]!,
+    smallConfig("table-1", {
+      contrast: "samples",
+      warmUpSteps: 2,
+      annealingShare: 0.5,
+      averageDecay: 0.9,
+    }),
+  ];
+  for (const config of cases) {
+    const { preset } = config;
     for (const data of [undefined, sixRows]) {
-      const training = start(smallConfig(preset), data);
+      const training = start(config, data);
       training.advance();
       const before = tf.memory();
       for (let i = 0; i < 4; i++) training.advance();
