@@ -1,6 +1,7 @@
 /**
  * `deno task readme`: writes the README's table, times and picture from the
- * pages that `deno task site` left in site/.
+ * pages that `deno task site` left in site/, and its figures of speed from
+ * what `deno task bench --json` printed into data/.
  *
  * @module
  */
@@ -12,14 +13,22 @@ import {
   optimum,
   paperTable1,
 } from "../evaluation/mod.ts";
+import { readArguments } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { duration, type PageRecord } from "./pages/page.ts";
 import { pageRecords } from "./pages/publish.ts";
 import { writeWhole } from "./files.ts";
+import { between, markdownTable } from "./readme/markers.ts";
+import { type BenchRecord, speedText } from "./readme/speed.ts";
 
 const SITE = "site";
 const PICTURE = "data/pictures/figure-6.png";
+/** `deno task bench --only … --json`, on a quiet machine. */
+const BENCH = {
+  before: "data/bench-before.json",
+  now: "data/bench.json",
+} as const;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 type Key = keyof EvaluationValues & keyof typeof optimum;
@@ -57,15 +66,17 @@ function resultsTable(page: PageRecord): string {
     const { [column]: values } = paperTable1;
     return `${values.approximate.includes(key) ? "≈ " : ""}${values[key]}`;
   };
-  return [
-    "| | paper, VAE | here, VAE | paper, AVB | **here, AVB** | optimum |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...ROWS.map(([key, title, digits]) =>
-      `| ${title} | ${paper("vae", key)} | ${cell("vae", key, digits)} | ` +
-      `${paper("avb", key)} | **${cell("table-1", key, digits)}** | ` +
-      `${optimum[key].toFixed(digits)} |`
-    ),
-  ].join("\n");
+  return markdownTable([
+    ["", "paper, VAE", "here, VAE", "paper, AVB", "**here, AVB**", "optimum"],
+    ...ROWS.map(([key, title, digits]) => [
+      title,
+      paper("vae", key),
+      cell("vae", key, digits),
+      paper("avb", key),
+      `**${cell("table-1", key, digits)}**`,
+      optimum[key].toFixed(digits),
+    ]),
+  ]);
 }
 
 function timesText(records: readonly PageRecord[]): string {
@@ -74,20 +85,6 @@ function timesText(records: readonly PageRecord[]): string {
   return `In the run that this table is from, the ${records.length} notebooks ` +
     `took ${duration(seconds)} in all on ${machine()} (backend ` +
     `${results["backend"]}, seed ${results["seed"]}, ${date?.slice(0, 10)}).`;
-}
-
-/** Puts a text between two markers. */
-function between(readme: string, marker: string, text: string): string {
-  const pattern = new RegExp(
-    `(<!-- ${marker}:[^>]*-->\\n)[^]*?(<!-- /${marker} -->)`,
-  );
-  if (!pattern.test(readme)) {
-    throw new Failure(`Cannot write the README: it has no marker ${marker}`);
-  }
-  return readme.replace(
-    pattern,
-    (_, open, close) => `${open}\n${text}\n\n${close}`,
-  );
 }
 
 async function takePicture(): Promise<void> {
@@ -128,19 +125,42 @@ async function takePicture(): Promise<void> {
   }
 }
 
+/** What a run of bench printed. */
+function benchRecord(path: string): BenchRecord {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path));
+  } catch (error) {
+    throw new Failure(
+      `Cannot write the README: ${path}: ${(error as Error).message}`,
+    );
+  }
+}
+
 async function main(): Promise<void> {
-  const records = pageRecords(SITE);
+  const { values } = readArguments(
+    Deno.args,
+    { speed: { type: "boolean" } },
+    "deno task readme [--speed]",
+  );
   let readme = Deno.readTextFileSync("README.md");
+  if (!values.speed) {
+    const records = pageRecords(SITE);
+    readme = between(
+      readme,
+      "results",
+      resultsTable(record(records, "06-table-1")),
+    );
+    readme = between(readme, "times", timesText(records));
+    record(records, "05-figure-6");
+    await takePicture();
+  }
   readme = between(
     readme,
-    "results",
-    resultsTable(record(records, "06-table-1")),
+    "speed",
+    speedText(benchRecord(BENCH.before), benchRecord(BENCH.now)),
   );
-  readme = between(readme, "times", timesText(records));
-  record(records, "05-figure-6");
-  await takePicture();
   writeWhole("README.md", readme);
-  console.log(`README.md and ${PICTURE} are from the pages of ${SITE}/`);
+  console.log("README.md is written");
 }
 
 if (import.meta.main) await runCommand(main);

@@ -1,0 +1,145 @@
+import type { BenchRow } from "../bench/rounds.ts";
+import type { Peak } from "../bench/peak.ts";
+import type { Profile } from "../bench/profile.ts";
+import type { LoopCost } from "../bench/loop.ts";
+import type { MemoryRecord } from "../bench/memory.ts";
+import type { TimeToRow } from "../bench/time.ts";
+import { markdownTable } from "./markers.ts";
+
+type On<T> = T & { readonly engine: string; readonly threads?: number };
+
+/** What `deno task bench --json` prints. */
+export interface BenchRecord {
+  readonly machine: string;
+  readonly date: string;
+  readonly deno: string;
+  readonly rows: readonly BenchRow[];
+  readonly profiles: readonly On<Pick<Profile, "workload" | "parts">>[];
+  readonly scaling: readonly BenchRow[];
+  readonly peak: readonly On<Peak>[];
+  readonly memory: readonly On<MemoryRecord>[];
+  readonly loop: readonly On<LoopCost>[];
+  readonly time: readonly On<TimeToRow & { readonly seconds: number }>[];
+}
+
+const WORKLOADS = ["blog", "table-1", "mescheder-toy", "layer"] as const;
+
+/** Milliseconds with two or three digits that mean something. */
+function ms(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
+}
+
+/** The steps of every engine: median, spread, and the ratio to native's. */
+function stepsTable({ rows }: BenchRecord): string {
+  const find = (workload: string, engine: string, threads: number) =>
+    rows.find((row) =>
+      row.workload === workload && row.engine === engine &&
+      row.threads === threads
+    );
+  const engines = [
+    ...new Set(rows.map(({ engine, threads }) => `${engine}/${threads}`)),
+  ].map((name) => {
+    const [engine, threads] = name.split("/");
+    return { engine: engine!, threads: Number(threads) };
+  }).sort((a, b) => a.threads - b.threads);
+  const cell = (workload: string, engine: string, threads: number) => {
+    const row = find(workload, engine, threads);
+    if (!row) return "";
+    const native = find(workload, "native", threads);
+    const ratio = native
+      ? `, ${(row.msPerStep / native.msPerStep).toFixed(2)} x`
+      : "";
+    return `${ms(row.msPerStep)} (${ms(row.p10)} to ${ms(row.p90)})${ratio}`;
+  };
+  return markdownTable([
+    ["engine", "threads", ...WORKLOADS.map((name) => `\`${name}\``)],
+    ...engines.map(({ engine, threads }) => [
+      engine,
+      String(threads),
+      ...WORKLOADS.map((workload) => cell(workload, engine, threads)),
+    ]),
+  ]);
+}
+
+/** Where a step's time goes, before and now. */
+function profileTable(before: BenchRecord, now: BenchRecord): string {
+  const columns = [
+    { title: "before", record: before },
+    { title: "now", record: now },
+  ].flatMap(({ title, record }) =>
+    ["blog", "table-1"].flatMap((workload) =>
+      record.profiles
+        .filter((one) => one.workload === workload && one.engine === "native")
+        .map(({ parts }) => ({ title: `\`${workload}\` ${title}`, parts }))
+    )
+  ).sort((a, b) => a.title.localeCompare(b.title));
+  const parts = [
+    ...new Set(columns.flatMap((column) => Object.keys(column.parts))),
+  ].sort((a, b) => (columns[0]!.parts[b] ?? 0) - (columns[0]!.parts[a] ?? 0));
+  const sum = (values: Readonly<Record<string, number>>) =>
+    Object.values(values).reduce((a, b) => a + b, 0);
+  return markdownTable([
+    ["part, ms", ...columns.map(({ title }) => title)],
+    ...parts.map((part) => [
+      part,
+      ...columns.map((column) => {
+        const value = column.parts[part];
+        return value === undefined ? "" : value.toFixed(2);
+      }),
+    ]),
+    ["sum", ...columns.map((column) => sum(column.parts).toFixed(2))],
+  ]);
+}
+
+function sentences({ peak, memory, loop, time, scaling }: BenchRecord): string {
+  const shares = peak.flatMap(({ engine, threads, peak, steps }) =>
+    steps.filter(({ workload }) => workload !== "mescheder-toy").map((step) =>
+      `\`${step.workload}\` on ${engine}, ${threads} thread${
+        threads === 1 ? "" : "s"
+      }: ${step.gflops.toFixed(0)} of ${peak.toFixed(0)} GFLOPS, ` +
+      `${(100 * step.share).toFixed(0)} %`
+    )
+  );
+  const flat = memory.map(({ engine, steps, flat, samples }) =>
+    `${engine}: ${flat ? "flat" : "not flat"} over ${steps} steps, ` +
+    `${(samples.at(-1)!.resident / 2 ** 20).toFixed(0)} MB at the end`
+  );
+  const cost = loop.map(({ ratio, p10, p90 }) =>
+    `A training loop that lets the stop button and live plots in takes ` +
+    `${ratio.toFixed(4)} times the time of bare steps (median of pairs; ` +
+    `${p10.toFixed(3)} to ${p90.toFixed(3)}).`
+  );
+  const seconds = time.map((one) =>
+    `From nothing to \`table-1\`'s row: ${one.seconds.toFixed(0)} s, ` +
+    `${one.trainSeconds.toFixed(0)} of them training, ` +
+    `${one.evaluateSeconds.toFixed(0)} evaluation.`
+  );
+  const growth = scaling
+    .filter(({ engine, threads }) => engine === "native" && threads === 1)
+    .map(({ workload, msPerStep }) =>
+      `${workload.replace("table-1 ", "")}: ${ms(msPerStep)}`
+    );
+  return [
+    `Share of the best product's rate that a step's products reach over the ` +
+    `whole step: ${shares.join("; ")}.`,
+    `Memory: ${flat.join("; ")}.`,
+    ...cost,
+    ...seconds,
+    `A \`table-1\` step, native on one thread, ms: ${growth.join(", ")}.`,
+  ].join("\n\n");
+}
+
+/** The README's figures of speed. */
+export function speedText(before: BenchRecord, now: BenchRecord): string {
+  return [
+    `Milliseconds, median (a tenth to nine tenths of the steps), and the ` +
+    `ratio to \`native\` on as many threads; ${now.machine}, Deno ` +
+    `${now.deno}, ${now.date}:`,
+    stepsTable(now),
+    `Where a step goes, native on one thread, with a clock around every ` +
+    `kernel (which costs a little itself); before: ${before.date}, the state ` +
+    `that this work began with:`,
+    profileTable(before, now),
+    sentences(now),
+  ].join("\n\n");
+}
