@@ -8,6 +8,7 @@ export const STEP_ENGINES = [
   "native",
   "wasm",
   "stock-wasm",
+  "stock-wasm-shared",
   "torch-eager",
   "torch-eager-shared",
   "torch-compile",
@@ -55,9 +56,14 @@ function exists(path: string): boolean {
   }
 }
 
+/** Whether tfjs runs without kernels of ours. */
+export function isStock(engine: EngineName): boolean {
+  return engine.startsWith("stock-wasm");
+}
+
 /** The numbers of threads that an engine is timed with. */
 export function threadCounts(engine: EngineName): readonly number[] {
-  return engine === "wasm" || engine === "stock-wasm" ? [1] : [1, 2];
+  return engine === "wasm" || isStock(engine) ? [1] : [1, 2];
 }
 
 let allowed: readonly number[] | undefined;

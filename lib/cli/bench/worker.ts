@@ -7,18 +7,19 @@
 import { initBackend, tf } from "../../backend/mod.ts";
 import { fourPoints } from "../../data/mod.ts";
 import { type PresetName, presets, Training } from "../../training/mod.ts";
-import type { EngineName } from "./engine.ts";
+import { type EngineName, isStock } from "./engine.ts";
 import { layerPass } from "./layer.ts";
 import { measureLoop } from "./loop.ts";
 import { measureMemory } from "./memory.ts";
 import { measurePeak } from "./peak.ts";
 import { profile } from "./profile.ts";
 import { measureScaling } from "./scaling.ts";
+import { stockStep } from "./stock_step.ts";
 import { measureTime } from "./time.ts";
 
 /** Calls before the first that is timed; stock tfjs compiles nothing. */
 function warmUp(engine: EngineName): number {
-  return engine === "stock-wasm" ? 0 : 30;
+  return isStock(engine) ? 0 : 30;
 }
 
 /**
@@ -47,7 +48,7 @@ async function serve(
 
 async function startBackend(engine: EngineName): Promise<void> {
   const announce = () => {};
-  if (engine === "stock-wasm") await tf.setBackend("wasm");
+  if (isStock(engine)) await tf.setBackend("wasm");
   else await initBackend(engine as "native" | "wasm", { announce });
 }
 
@@ -71,6 +72,9 @@ async function main(): Promise<void> {
     return serve(await layerPass(engine), engine);
   }
   await startBackend(engine);
+  if (task === "steps" && engine === "stock-wasm") {
+    return serve(stockStep(argument as PresetName), engine);
+  }
   if (task === "steps") {
     const config = { ...presets[argument as PresetName], seed: 1 };
     const training = new Training(config, fourPoints);
