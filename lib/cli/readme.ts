@@ -1,7 +1,7 @@
 /**
  * `deno task readme`: writes the README's table, times and picture from the
  * pages that `deno task site` left in site/, and its figures of speed from
- * what `deno task bench --json` printed into data/.
+ * what `deno task bench --json` printed into data/bench/. `--only` chooses.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   optimum,
   paperTable1,
 } from "../evaluation/mod.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments, USAGE } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { duration, type PageRecord } from "./pages/page.ts";
@@ -21,14 +21,15 @@ import { pageRecords } from "./pages/publish.ts";
 import { writeWhole } from "./files.ts";
 import { between, markdownTable } from "./readme/markers.ts";
 import { type BenchRecord, speedText } from "./readme/speed.ts";
+import { readList } from "./studies/study_flags.ts";
 
 const SITE = "site";
 const PICTURE = "data/pictures/figure-6.png";
-/** `deno task bench --only … --json`, on a quiet machine. */
-const BENCH = {
-  before: "data/bench-before.json",
-  now: "data/bench.json",
-} as const;
+/** What runs of `deno task bench --json` on a quiet machine printed. */
+const BENCH = "data/bench";
+/** The profile of the state that the work on speed began with. */
+const BEFORE = "before.json";
+const PARTS = ["results", "speed"] as const;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 type Key = keyof EvaluationValues & keyof typeof optimum;
@@ -125,40 +126,70 @@ async function takePicture(): Promise<void> {
   }
 }
 
-/** What a run of bench printed. */
-function benchRecord(path: string): BenchRecord {
+/** What a command left in data/. */
+function readRecord<T>(path: string, command: string): T {
   try {
     return JSON.parse(Deno.readTextFileSync(path));
   } catch (error) {
     throw new Failure(
-      `Cannot write the README: ${path}: ${(error as Error).message}`,
+      `Cannot write the README: ${path}: ${(error as Error).message}; ` +
+        `\`${command}\` writes it`,
     );
   }
+}
+
+/** Table, times and picture of the run that the pages show. */
+async function withResults(readme: string): Promise<string> {
+  const records = pageRecords(SITE);
+  const table = resultsTable(record(records, "06-table-1"));
+  record(records, "05-figure-6");
+  const written = between(
+    between(readme, "results", table),
+    "times",
+    timesText(records),
+  );
+  await takePicture();
+  return written;
+}
+
+/** What was measured in one go may stand in several files, a run each. */
+function withSpeed(readme: string): string {
+  const read = (name: string) => {
+    const path = join(BENCH, name);
+    return readRecord<BenchRecord>(path, `deno task bench --json > ${path}`);
+  };
+  const runs = [...Deno.readDirSync(BENCH)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".json") && name !== BEFORE)
+    .sort().map(read);
+  const text = speedText(read(BEFORE), runs);
+  return between(readme, "speed", text);
+}
+
+/** The parts that are asked for; all by default. */
+function chosenParts(only: string | undefined): readonly string[] {
+  if (only === undefined) return PARTS;
+  const chosen = readList("only", only);
+  for (const name of chosen) {
+    if (!(PARTS as readonly string[]).includes(name)) {
+      throw new Failure(
+        `Bad --only: ${name}, wanted some of ${PARTS.join(", ")}`,
+        USAGE,
+      );
+    }
+  }
+  return chosen;
 }
 
 async function main(): Promise<void> {
   const { values } = readArguments(
     Deno.args,
-    { speed: { type: "boolean" } },
-    "deno task readme [--speed]",
+    { only: { type: "string" } },
+    "deno task readme [--only results,speed]",
   );
+  const parts = chosenParts(values.only);
   let readme = Deno.readTextFileSync("README.md");
-  if (!values.speed) {
-    const records = pageRecords(SITE);
-    readme = between(
-      readme,
-      "results",
-      resultsTable(record(records, "06-table-1")),
-    );
-    readme = between(readme, "times", timesText(records));
-    record(records, "05-figure-6");
-    await takePicture();
-  }
-  readme = between(
-    readme,
-    "speed",
-    speedText(benchRecord(BENCH.before), benchRecord(BENCH.now)),
-  );
+  if (parts.includes("results")) readme = await withResults(readme);
+  if (parts.includes("speed")) readme = withSpeed(readme);
   writeWhole("README.md", readme);
   console.log("README.md is written");
 }

@@ -22,6 +22,35 @@ export interface BenchRecord {
   readonly time: readonly On<TimeToRow & { readonly seconds: number }>[];
 }
 
+/** A row with its time over that of native, same run, as many threads. */
+interface RatioRow extends BenchRow {
+  readonly ratio?: number;
+}
+
+function withRatios({ rows }: BenchRecord): RatioRow[] {
+  return rows.map((row) => {
+    const native = rows.find(({ workload, engine, threads }) =>
+      workload === row.workload && engine === "native" &&
+      threads === row.threads
+    );
+    return native ? { ...row, ratio: row.msPerStep / native.msPerStep } : row;
+  });
+}
+
+/** Runs of one machine as one; ratios are always of one run. */
+function joinRecords(records: readonly BenchRecord[]): BenchRecord {
+  return {
+    ...records[0]!,
+    rows: records.flatMap(withRatios),
+    profiles: records.flatMap(({ profiles }) => profiles),
+    scaling: records.flatMap(({ scaling }) => scaling),
+    peak: records.flatMap(({ peak }) => peak),
+    memory: records.flatMap(({ memory }) => memory),
+    loop: records.flatMap(({ loop }) => loop),
+    time: records.flatMap(({ time }) => time),
+  };
+}
+
 const WORKLOADS = ["blog", "table-1", "mescheder-toy", "layer"] as const;
 
 /** Milliseconds with two or three digits that mean something. */
@@ -30,7 +59,8 @@ function ms(value: number): string {
 }
 
 /** The steps of every engine: median, spread, and the ratio to native's. */
-function stepsTable({ rows }: BenchRecord): string {
+function stepsTable(record: BenchRecord): string {
+  const rows: readonly RatioRow[] = record.rows;
   const find = (workload: string, engine: string, threads: number) =>
     rows.find((row) =>
       row.workload === workload && row.engine === engine &&
@@ -45,10 +75,7 @@ function stepsTable({ rows }: BenchRecord): string {
   const cell = (workload: string, engine: string, threads: number) => {
     const row = find(workload, engine, threads);
     if (!row) return "";
-    const native = find(workload, "native", threads);
-    const ratio = native
-      ? `, ${(row.msPerStep / native.msPerStep).toFixed(2)} x`
-      : "";
+    const ratio = row.ratio === undefined ? "" : `, ${row.ratio.toFixed(2)} x`;
     return `${ms(row.msPerStep)} (${ms(row.p10)} to ${ms(row.p90)})${ratio}`;
   };
   return markdownTable([
@@ -119,18 +146,31 @@ function sentences({ peak, memory, loop, time, scaling }: BenchRecord): string {
     .map(({ workload, msPerStep }) =>
       `${workload.replace("table-1 ", "")}: ${ms(msPerStep)}`
     );
+  const line = (title: string, items: readonly string[]) =>
+    items.length === 0 ? [] : [`${title}: ${items.join("; ")}.`];
   return [
-    `Share of the best product's rate that a step's products reach over the ` +
-    `whole step: ${shares.join("; ")}.`,
-    `Memory: ${flat.join("; ")}.`,
+    ...line(
+      "Rate of a whole step, and its share of the best product's",
+      shares,
+    ),
+    ...line("Memory", flat),
     ...cost,
     ...seconds,
-    `A \`table-1\` step, native on one thread, ms: ${growth.join(", ")}.`,
+    ...line("A `table-1` step, native on one thread, in ms", growth),
   ].join("\n\n");
 }
 
-/** The README's figures of speed. */
-export function speedText(before: BenchRecord, now: BenchRecord): string {
+/**
+ * The README's figures of speed.
+ *
+ * @param before A profile of an earlier state.
+ * @param runs What each run printed; a part or a workload stands in one.
+ */
+export function speedText(
+  before: BenchRecord,
+  runs: readonly BenchRecord[],
+): string {
+  const now = joinRecords(runs);
   return [
     `Milliseconds, median (a tenth to nine tenths of the steps), and the ` +
     `ratio to \`native\` on as many threads; ${now.machine}, Deno ` +
