@@ -102,6 +102,8 @@ export function registerFused(
   backendName: string,
   { kernels, product }: Engine,
 ): void {
+  const functions = new Map<string, tf.KernelFunc>();
+  kernelFunctions.set(backendName, functions);
   const register = (
     kernelName: string,
     compute: (call: Call) => tf.TensorInfo | tf.TensorInfo[],
@@ -128,8 +130,6 @@ export function registerFused(
     tf.registerKernel({ kernelName, backendName, kernelFunc });
     functions.set(kernelName, kernelFunc);
   };
-  const functions = new Map<string, tf.KernelFunc>();
-  kernelFunctions.set(backendName, functions);
 
   // tfjs's wasm copies where a clone can share, and the tape clones a lot.
   register("Identity", (call) => {

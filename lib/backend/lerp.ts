@@ -1,4 +1,5 @@
 import { offsetOf, ownOffsetOf, type WasmBackend } from "./heap.ts";
+import { float } from "./operations.ts";
 import { engineOf } from "./registry.ts";
 import * as tf from "./tf.ts";
 
@@ -26,7 +27,7 @@ export function lerp(
   if (kernels) {
     const backend = tf.backend() as WasmBackend;
     tf.tidy(() => {
-      const from = offsetOf(backend, value.toFloat());
+      const from = offsetOf(backend, float(value));
       const to = ownOffsetOf(backend, target);
       kernels.lerp(to, from, target.size, weight);
     });

@@ -21,7 +21,7 @@ function shapes(tensors: Record<string, tf.Tensor>): string {
 }
 
 /** The tensor as 32-bit floats, which is all that the kernels read. */
-function float<T extends tf.Tensor>(tensor: T): T {
+export function float<T extends tf.Tensor>(tensor: T): T {
   return tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
 }
 

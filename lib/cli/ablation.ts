@@ -8,11 +8,15 @@
 import {
   applySettings,
   ConfigError,
-  nearest,
   parseConfig,
   type Preset,
 } from "../training/mod.ts";
-import { readArguments, USAGE } from "./arguments.ts";
+import {
+  readArguments,
+  readName,
+  refusePositionals,
+  USAGE,
+} from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { verdicts } from "./studies/ablation_claims.ts";
 import { effects } from "./studies/ablation_effects.ts";
@@ -38,7 +42,6 @@ import {
   readSamples,
   readSeeds,
   readWorkers,
-  refusePositionals,
   STUDY_FLAGS,
   STUDY_USAGE,
 } from "./studies/study_flags.ts";
@@ -51,14 +54,9 @@ const COMMAND = "deno task ablation [--seeds 0,1,2,3,4] [--changes a,b] " +
 
 function readChanges(text: string): Change[] {
   const names = CHANGES.map(({ name }) => name);
-  return readList("changes", text).map((wanted) => {
-    const change = CHANGES.find(({ name }) => name === wanted);
-    if (change) return change;
-    throw new Failure(
-      `Unknown change: ${wanted}. The nearest is ${nearest(wanted, names)}; ` +
-        `all changes: ${names.join(", ")}`,
-      USAGE,
-    );
+  return readList("changes", text).map((text) => {
+    const wanted = readName("change", text, names);
+    return CHANGES.find(({ name }) => name === wanted)!;
   });
 }
 
@@ -163,7 +161,7 @@ async function main(): Promise<void> {
     samples,
     out: values.out,
   });
-  const { outcomes } = await makeStudy(runs, { workers, command });
+  const outcomes = await makeStudy(runs, { workers, command });
   if (records(outcomes).length > 0) {
     const study = studyOf(
       all.map((variant, i) => ({

@@ -41,6 +41,41 @@ export function readArguments<T extends Options>(
 }
 
 /**
+ * Refuses what a command has no use for.
+ *
+ * @throws {Failure} If there is any, exit code 2.
+ */
+export function refusePositionals(
+  positionals: readonly string[],
+  usage: string,
+): void {
+  if (positionals.length === 0) return;
+  throw new Failure(
+    `Unexpected argument: ${positionals[0]}. Usage: ${usage}`,
+    USAGE,
+  );
+}
+
+/**
+ * One of the names of something, such as a preset.
+ *
+ * @throws {Failure} If there is no such name, exit code 2.
+ */
+export function readName<T extends string>(
+  something: string,
+  name: string,
+  names: readonly T[],
+): T {
+  const found = names.find((one) => one === name);
+  if (found !== undefined) return found;
+  throw new Failure(
+    `Unknown ${something}: ${name}. The nearest is ${nearest(name, names)}; ` +
+      `all ${something}s: ${names.join(", ")}`,
+    USAGE,
+  );
+}
+
+/**
  * A whole number from a flag.
  *
  * @throws {Failure} If the text is no integer in the range, exit code 2.

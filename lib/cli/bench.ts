@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { readArguments, readInteger, USAGE } from "./arguments.ts";
+import {
+  readArguments,
+  readInteger,
+  refusePositionals,
+  USAGE,
+} from "./arguments.ts";
 import {
   askEngine,
   ENGINES,
@@ -88,12 +93,7 @@ function readCommand(args: readonly string[]) {
     json: { type: "boolean" },
     "install-peers": { type: "boolean" },
   }, COMMAND);
-  if (positionals.length > 0) {
-    throw new Failure(
-      `Unexpected argument: ${positionals[0]}. Usage: ${COMMAND}`,
-      USAGE,
-    );
-  }
+  refusePositionals(positionals, COMMAND);
   const number = (flag: "rounds" | "steps", preset: string, max: number) =>
     readInteger(flag, values[flag] ?? preset, { min: 1, max });
   return {

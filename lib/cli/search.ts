@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readArguments, readInteger } from "./arguments.ts";
+import { readArguments, readInteger, refusePositionals } from "./arguments.ts";
 import { runCommand } from "./failure.ts";
 import { commandText } from "./studies/command_text.ts";
 import { ranking, rankingLines } from "./studies/search_ranking.ts";
@@ -19,7 +19,6 @@ import { readStudyFile, writeStudyFile } from "./studies/study_file.ts";
 import {
   readSamples,
   readWorkers,
-  refusePositionals,
   STUDY_FLAGS,
   STUDY_USAGE,
 } from "./studies/study_flags.ts";
@@ -75,7 +74,7 @@ async function main(): Promise<void> {
     samples,
     out: values.out,
   });
-  const { outcomes } = await makeStudy(
+  const outcomes = await makeStudy(
     candidates.map((each) => runOf(each, { samples, budgetSeconds })),
     { workers, command },
   );

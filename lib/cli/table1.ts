@@ -7,13 +7,17 @@
 import {
   applySettings,
   ConfigError,
-  nearest,
   parseConfig,
   type Preset,
   type PresetName,
   presets,
 } from "../training/mod.ts";
-import { readArguments, USAGE } from "./arguments.ts";
+import {
+  readArguments,
+  readName,
+  refusePositionals,
+  USAGE,
+} from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { commandText } from "./studies/command_text.ts";
 import {
@@ -28,7 +32,6 @@ import {
   readSamples,
   readSeeds,
   readWorkers,
-  refusePositionals,
   STUDY_FLAGS,
   STUDY_USAGE,
 } from "./studies/study_flags.ts";
@@ -44,15 +47,6 @@ import { printWarnings } from "./studies/warnings.ts";
 const COMMAND = "deno task table1 [--presets a,b] [--seeds 0,1,2] " +
   `[--set key=value] ${STUDY_USAGE}`;
 const NAMES = Object.keys(presets) as PresetName[];
-
-function presetName(name: string): PresetName {
-  if ((NAMES as string[]).includes(name)) return name as PresetName;
-  throw new Failure(
-    `Unknown preset: ${name}. The nearest is ${nearest(name, NAMES)}; all ` +
-      `presets: ${NAMES.join(", ")}`,
-    USAGE,
-  );
-}
 
 /** A preset with its settings, checked. */
 function recipe(name: PresetName, settings: readonly string[]): Preset {
@@ -75,7 +69,7 @@ async function main(): Promise<void> {
   }, COMMAND);
   refusePositionals(positionals, COMMAND);
   const names = readList("presets", values.presets ?? "table-1,vae")
-    .map(presetName);
+    .map((name) => readName("preset", name, NAMES));
   const seeds = readSeeds(values.seeds ?? "0,1,2,3,4");
   const settings = values.set ?? [];
   const samples = readSamples(values.samples);
@@ -94,7 +88,7 @@ async function main(): Promise<void> {
       samples,
     }))
   );
-  const { outcomes } = await makeStudy(runs, {
+  const outcomes = await makeStudy(runs, {
     workers,
     command: commandText("table1", {
       presets: names.join(),

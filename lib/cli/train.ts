@@ -8,14 +8,19 @@ import {
   applySettings,
   ConfigError,
   DivergenceError,
-  nearest,
   parseConfig,
   type PresetName,
   presets,
   Training,
   type TrainingConfig,
 } from "../training/mod.ts";
-import { readArguments, readInteger, USAGE } from "./arguments.ts";
+import {
+  readArguments,
+  readInteger,
+  readName,
+  refusePositionals,
+  USAGE,
+} from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { duration, progressBar } from "./progress.ts";
 import {
@@ -38,14 +43,7 @@ function presetOf(name: string | undefined) {
       USAGE,
     );
   }
-  if (!(NAMES as string[]).includes(name)) {
-    throw new Failure(
-      `Unknown preset: ${name}. The nearest is ${nearest(name, NAMES)}; all ` +
-        `presets: ${NAMES.join(", ")}`,
-      USAGE,
-    );
-  }
-  return presets[name as PresetName];
+  return presets[readName("preset", name, NAMES)];
 }
 
 function configure(
@@ -117,12 +115,7 @@ async function main(): Promise<void> {
     every: { type: "string" },
     json: { type: "boolean" },
   }, COMMAND);
-  if (positionals.length > 0) {
-    throw new Failure(
-      `Unexpected argument: ${positionals[0]}. Usage: ${COMMAND}`,
-      USAGE,
-    );
-  }
+  refusePositionals(positionals, COMMAND);
   const folder = values.out;
   if (!folder) {
     throw new Failure("No folder: add --out DIR, for example runs/a", USAGE);

@@ -1,4 +1,4 @@
-import { type Estimate, mean } from "./estimate.ts";
+import { type Estimate, meanEstimate } from "./estimate.ts";
 import { checkFinite, logPriors } from "./sample_entropy.ts";
 
 /** Options of {@link gridEntropy} and {@link gridKlFromPrior}. */
@@ -145,13 +145,10 @@ export function gridEstimate(
   values: Float64Array,
   sign: 1 | -1,
 ): Estimate {
-  const value = mean(values);
-  let squares = 0;
-  for (const one of values) squares += (one - value) ** 2;
-  const variance = squares / (values.length - 1) / values.length;
+  const { value, standardError } = meanEstimate(values);
   return {
     value,
-    standardError: Math.sqrt(variance + density.countVariance),
+    standardError: Math.hypot(standardError, Math.sqrt(density.countVariance)),
     bias: sign * density.entropyBias,
   };
 }

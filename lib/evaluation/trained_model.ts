@@ -111,18 +111,23 @@ export function latentModel(
     }),
     ...(discriminator && {
       discriminate: (x: readonly number[], z: Float32Array) =>
-        byChunks(z, zDim, (chunk) => {
-          const index = tf.zeros<tf.Rank.R1>([chunk.shape[0]], "int32");
-          const given = { rows: repeated(x, 1), index };
-          if (contrast === "prior") {
-            return discriminator.logRatio(given, chunk);
-          }
-          const r = moments(x);
-          const t = discriminator.logRatio(given, standardize(chunk, r));
-          return adaptiveContrast(t, chunk, r);
+        scope(() => {
+          const r = contrast === "prior" ? undefined : moments(x);
+          return byChunks(z, zDim, (chunk) => {
+            const index = tf.zeros<tf.Rank.R1>([chunk.shape[0]], "int32");
+            const given = { rows: repeated(x, 1), index };
+            if (!r) return discriminator.logRatio(given, chunk);
+            const t = discriminator.logRatio(given, standardize(chunk, r));
+            return adaptiveContrast(t, chunk, r);
+          });
         }),
     }),
   };
+}
+
+/** The model that a training is evaluated by. */
+function finalModel({ finalNetworks, data, config }: Training): LatentModel {
+  return latentModel(finalNetworks, data.xDim, config.contrast);
 }
 
 /**
@@ -136,15 +141,10 @@ export function evaluateTraining(
   training: Training,
   options: Omit<EvaluateOptions, "generator"> = {},
 ): Promise<Evaluation> {
-  const { finalNetworks, data, config } = training;
-  return evaluate(
-    latentModel(finalNetworks, data.xDim, config.contrast),
-    data,
-    {
-      ...options,
-      generator: Generator.fromSeed(config.seed).split("evaluation"),
-    },
-  );
+  return evaluate(finalModel(training), training.data, {
+    ...options,
+    generator: Generator.fromSeed(training.config.seed).split("evaluation"),
+  });
 }
 
 /**
@@ -160,14 +160,9 @@ export function crossCheckTraining(
   evaluation: Evaluation,
   options: Omit<CrossCheckOptions, "evaluation" | "generator"> = {},
 ): Promise<CrossCheck> {
-  const { finalNetworks, data, config } = training;
-  return crossCheck(
-    latentModel(finalNetworks, data.xDim, config.contrast),
-    data,
-    {
-      ...options,
-      evaluation,
-      generator: Generator.fromSeed(config.seed).split("cross-check"),
-    },
-  );
+  return crossCheck(finalModel(training), training.data, {
+    ...options,
+    evaluation,
+    generator: Generator.fromSeed(training.config.seed).split("cross-check"),
+  });
 }

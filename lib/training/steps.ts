@@ -1,4 +1,4 @@
-import { constant, scope, tf } from "../backend/mod.ts";
+import { scope, tf } from "../backend/mod.ts";
 import { type DiagonalGaussian, gaussianSample } from "../distributions/mod.ts";
 import {
   GaussianEncoder,
@@ -15,6 +15,7 @@ import {
   standardize,
 } from "../objectives/mod.ts";
 import type { Adam } from "./adam.ts";
+import type { TrainingConfig } from "./config.ts";
 import { sampleMoments } from "./contrast.ts";
 import type { Batch } from "./sampler.ts";
 
@@ -27,6 +28,11 @@ interface Tensors {
   };
   readonly noise: tf.Tensor2D;
   readonly prior: tf.Tensor2D;
+  /**
+   * The Gaussian near q that adaptive contrast compares its samples with;
+   * undefined where T compares q with the prior.
+   */
+  readonly referenceOf: (z: tf.Tensor2D) => DiagonalGaussian | undefined;
 }
 
 /** The distinct rows of the data, on the host and as a tensor [k, xDim]. */
@@ -35,8 +41,14 @@ export interface DataRows {
   readonly tensor: tf.Tensor2D;
 }
 
-function tensors(batch: Batch, data: DataRows, networks: Networks): Tensors {
-  const { noiseDim, zDim } = networks.encoder.config;
+/** To be called outside a gradient: a reference by moments is data to it. */
+function tensors(
+  batch: Batch,
+  networks: Networks,
+  { data, contrast }: Pick<Side, "data" | "contrast">,
+): Tensors {
+  const { encoder } = networks;
+  const { noiseDim, zDim } = encoder.config;
   const { index } = batch;
   const xDim = data.tensor.shape[1];
   const entries = new Float32Array(index.length * xDim);
@@ -49,11 +61,17 @@ function tensors(batch: Batch, data: DataRows, networks: Networks): Tensors {
   const observations = data.values.length <= index.length
     ? { rows: data.tensor, index: tf.tensor1d(index, "int32") }
     : { rows: x, index: tf.range(0, index.length, 1, "int32") };
+  const noise = tf.tensor2d(batch.noise, [index.length, noiseDim]);
+  const moments = contrast === "moments"
+    ? (encoder as MomentsEncoder).moments(x, noise)
+    : undefined;
   return {
     x,
     observations,
-    noise: tf.tensor2d(batch.noise, [index.length, noiseDim]),
+    noise,
     prior: tf.tensor2d(batch.prior, [batch.prior.length / zDim, zDim]),
+    referenceOf: (z) =>
+      contrast === "samples" ? sampleMoments(z, observations) : moments,
   };
 }
 
@@ -79,7 +97,7 @@ export interface Side {
   /** Weight of the divergence in the generative loss; 1 by default. */
   readonly beta?: number;
   /** What T compares q with; the prior by default. */
-  readonly contrast?: "prior" | "samples" | "moments" | undefined;
+  readonly contrast?: TrainingConfig["contrast"];
 }
 
 /**
@@ -94,34 +112,10 @@ export function discriminatorStep(
   side: Side,
 ): number {
   return scope(() => {
-    const inputs = tensors(batch, side.data, networks);
+    const inputs = tensors(batch, networks, side);
     const z = networks.encoder.encode(inputs.x, inputs.noise);
     return updatePsi(networks, inputs, { ...side, posterior: z });
   });
-}
-
-/**
- * The Gaussian near q that adaptive contrast compares it with; undefined where
- * T compares q with the prior.
- */
-function reference(
-  { encoder }: Networks,
-  { x, noise, observations }: Tensors,
-  { contrast, z }: Pick<Side, "contrast"> & { readonly z: tf.Tensor2D },
-): DiagonalGaussian | undefined {
-  switch (contrast) {
-    case "samples":
-      return sampleMoments(z, observations);
-    case "moments": {
-      const moments = (encoder as MomentsEncoder).moments(x, noise);
-      return {
-        mean: constant(moments.mean),
-        logVariance: constant(moments.logVariance),
-      };
-    }
-    default:
-      return undefined;
-  }
 }
 
 function updatePsi(
@@ -129,9 +123,9 @@ function updatePsi(
   inputs: Tensors,
   side: Side & { readonly posterior: tf.Tensor2D },
 ): number {
-  const { observations, prior } = inputs;
-  const { adam, factor, contrast, posterior } = side;
-  const r = reference(networks, inputs, { contrast, z: posterior });
+  const { observations, prior, referenceOf } = inputs;
+  const { adam, factor, posterior } = side;
+  const r = referenceOf(posterior);
   // Both kinds of z pass the networks as one batch, with the same x.
   const z = tf.concat([r ? standardize(posterior, r) : posterior, prior]);
   const { rows, index } = observations;
@@ -157,7 +151,7 @@ export function generativeStep(
   side: Side,
 ): GenerativeValues {
   return scope(() =>
-    updateThetaPhi(networks, tensors(batch, side.data, networks), side)
+    updateThetaPhi(networks, tensors(batch, networks, side), side)
   );
 }
 
@@ -174,7 +168,7 @@ export function sharedStep(
   { psi, thetaPhi }: { readonly psi: Side; readonly thetaPhi: Side },
 ): { readonly discriminator: number; readonly generative: GenerativeValues } {
   return scope(() => {
-    const inputs = tensors(batch, psi.data, networks);
+    const inputs = tensors(batch, networks, psi);
     let discriminator = NaN;
     const generative = updateThetaPhi(networks, inputs, {
       ...thetaPhi,
@@ -195,15 +189,12 @@ function updateThetaPhi(
     readonly onSample?: (posterior: tf.Tensor2D) => boolean;
   },
 ): GenerativeValues {
-  const { adam, factor, beta = 1, contrast, onSample } = side;
+  const { adam, factor, beta = 1, onSample } = side;
   let terms: LossTerms | undefined;
   let sound = true;
   const { grads } = tf.variableGrads(() => {
-    terms = generativeTerms(networks, inputs, {
-      contrast,
-      onSample(z) {
-        if (onSample) sound = onSample(z);
-      },
+    terms = generativeTerms(networks, inputs, (z) => {
+      if (onSample) sound = onSample(z);
     });
     if (beta !== 1) terms = annealed(terms, beta);
     // Read after the gradient's own tidy: they must outlive it.
@@ -221,14 +212,10 @@ function updateThetaPhi(
 }
 
 function generativeTerms(
-  networks: Networks,
-  inputs: Tensors,
-  { contrast, onSample }: Pick<Side, "contrast"> & {
-    readonly onSample: (posterior: tf.Tensor2D) => void;
-  },
+  { encoder, decoder, discriminator }: Networks,
+  { x, observations, noise, referenceOf }: Tensors,
+  onSample: (posterior: tf.Tensor2D) => void,
 ): LossTerms {
-  const { encoder, decoder, discriminator } = networks;
-  const { x, observations, noise } = inputs;
   if (encoder instanceof GaussianEncoder) {
     const posterior = encoder.moments(x);
     const z = gaussianSample(posterior, noise);
@@ -236,7 +223,7 @@ function generativeTerms(
   }
   const z = encoder.encode(x, noise);
   onSample(z);
-  const r = reference(networks, inputs, { contrast, z });
+  const r = referenceOf(z);
   const t = discriminator!.logRatio(observations, r ? standardize(z, r) : z);
   return generativeLoss(
     decoder.logits(z),

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { readArguments, readInteger, USAGE } from "../../lib/cli/arguments.ts";
+import {
+  readArguments,
+  readInteger,
+  readName,
+  refusePositionals,
+  USAGE,
+} from "../../lib/cli/arguments.ts";
 import { Failure } from "../../lib/cli/failure.ts";
 
 const OPTIONS = {
@@ -60,4 +66,18 @@ Deno.test("readInteger: whole numbers in a range", () => {
     );
   }
   refused(() => readInteger("seed", "9007199254740993", { min: 0 }), /--seed/);
+});
+
+Deno.test("refusePositionals", () => {
+  refusePositionals([], "the usage");
+  refused(() => refusePositionals(["a"], "the usage"), /: a\. .*the usage/);
+});
+
+Deno.test("readName: one of them, or the nearest is named", () => {
+  const names = ["vae", "table-1"] as const;
+  assert.equal(readName("preset", "vae", names), "vae");
+  refused(
+    () => readName("preset", "tabel-1", names),
+    /Unknown preset: tabel-1\. The nearest is table-1; all presets: vae, table-1/,
+  );
 });

@@ -1,7 +1,8 @@
 import { tf } from "../../backend/mod.ts";
 import type { WasmBackend } from "../../backend/heap.ts";
 import { fourPoints } from "../../data/mod.ts";
-import { presets, Training, type TrainingConfig } from "../../training/mod.ts";
+import { Training, type TrainingConfig } from "../../training/mod.ts";
+import { withWidth } from "./scaling.ts";
 
 /** What a process holds at one moment. */
 export interface MemorySample {
@@ -27,18 +28,8 @@ export interface MemoryRecord {
 
 /** `table-1`, so small that 20,000 steps take seconds. */
 function smallConfig(): TrainingConfig {
-  const preset = presets["table-1"];
-  const hidden = [16, 16, 16];
-  return {
-    ...preset,
-    seed: 1,
-    // The rates fall over all steps, which are never all made.
-    steps: 1_000_000,
-    batchSize: 64,
-    encoder: { ...preset.encoder, hidden },
-    decoder: { ...preset.decoder, hidden },
-    discriminator: preset.discriminator && { ...preset.discriminator, hidden },
-  };
+  // The rates fall over all steps, which are never all made.
+  return { ...withWidth(16), seed: 1, steps: 1_000_000, batchSize: 64 };
 }
 
 /** What a garbage collector's play may add to a process, in bytes. */

@@ -105,6 +105,18 @@ export async function benchWorkload(
   }));
 }
 
+/** A row's time over that of native in the same rows, on as many threads. */
+export function ratioToNative(
+  row: BenchRow,
+  rows: readonly BenchRow[],
+): number | undefined {
+  const native = rows.find(({ workload, engine, threads }) =>
+    workload === row.workload && engine === "native" &&
+    threads === row.threads
+  );
+  return native && row.msPerStep / native.msPerStep;
+}
+
 /** The rows for people, as ratios to native on as many threads. */
 export function rowLines(rows: readonly BenchRow[]): string[] {
   return [...new Set(rows.map((row) => row.workload))].flatMap((workload) => {
@@ -112,14 +124,10 @@ export function rowLines(rows: readonly BenchRow[]): string[] {
     return [
       `\n${workload}: ms, median (10 % to 90 %)`,
       ...own.map((row) => {
-        const native = own.find(({ engine, threads }) =>
-          engine === "native" && threads === row.threads
-        );
-        const ratio = native
-          ? `${
-            (row.msPerStep / native.msPerStep).toFixed(2).padStart(9)
-          } x native`
-          : "";
+        const over = ratioToNative(row, own);
+        const ratio = over === undefined
+          ? ""
+          : `${over.toFixed(2).padStart(9)} x native`;
         const spread = `(${row.p10.toFixed(2)} to ${row.p90.toFixed(2)})`;
         return `  ${row.engine.padEnd(20)} ${row.threads} thread(s)` +
           `${row.msPerStep.toFixed(2).padStart(10)} ${spread.padEnd(22)}` +

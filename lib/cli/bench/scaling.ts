@@ -13,7 +13,7 @@ function withBatch(batchSize: number): Preset {
 }
 
 /** `table-1` with every hidden layer as wide as said. */
-function withWidth(width: number): Preset {
+export function withWidth(width: number): Preset {
   const preset = presets["table-1"];
   const wide = <T extends { readonly hidden: readonly number[] }>(
     of: T,

@@ -1,4 +1,4 @@
-import type { BenchRow } from "../bench/rounds.ts";
+import { type BenchRow, ratioToNative } from "../bench/rounds.ts";
 import type { Peak } from "../bench/peak.ts";
 import type { Profile } from "../bench/profile.ts";
 import type { LoopCost } from "../bench/loop.ts";
@@ -22,26 +22,11 @@ export interface BenchRecord {
   readonly time: readonly On<TimeToRow & { readonly seconds: number }>[];
 }
 
-/** A row with its time over that of native, same run, as many threads. */
-interface RatioRow extends BenchRow {
-  readonly ratio?: number;
-}
-
-function withRatios({ rows }: BenchRecord): RatioRow[] {
-  return rows.map((row) => {
-    const native = rows.find(({ workload, engine, threads }) =>
-      workload === row.workload && engine === "native" &&
-      threads === row.threads
-    );
-    return native ? { ...row, ratio: row.msPerStep / native.msPerStep } : row;
-  });
-}
-
-/** Runs of one machine as one; ratios are always of one run. */
+/** Runs of one machine as one; each workload's rows are of one run. */
 function joinRecords(records: readonly BenchRecord[]): BenchRecord {
   return {
     ...records[0]!,
-    rows: records.flatMap(withRatios),
+    rows: records.flatMap(({ rows }) => rows),
     profiles: records.flatMap(({ profiles }) => profiles),
     scaling: records.flatMap(({ scaling }) => scaling),
     peak: records.flatMap(({ peak }) => peak),
@@ -59,8 +44,7 @@ function ms(value: number): string {
 }
 
 /** The steps of every engine: median, spread, and the ratio to native's. */
-function stepsTable(record: BenchRecord): string {
-  const rows: readonly RatioRow[] = record.rows;
+function stepsTable({ rows }: BenchRecord): string {
   const find = (workload: string, engine: string, threads: number) =>
     rows.find((row) =>
       row.workload === workload && row.engine === engine &&
@@ -75,7 +59,8 @@ function stepsTable(record: BenchRecord): string {
   const cell = (workload: string, engine: string, threads: number) => {
     const row = find(workload, engine, threads);
     if (!row) return "";
-    const ratio = row.ratio === undefined ? "" : `, ${row.ratio.toFixed(2)} x`;
+    const over = ratioToNative(row, rows);
+    const ratio = over === undefined ? "" : `, ${over.toFixed(2)} x`;
     return `${ms(row.msPerStep)} (${ms(row.p10)} to ${ms(row.p90)})${ratio}`;
   };
   return markdownTable([

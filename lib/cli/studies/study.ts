@@ -76,21 +76,20 @@ async function makeRun(
 export async function makeStudy(
   runs: readonly StudyRun[],
   { workers, command }: StudyOptions,
-): Promise<{ outcomes: Outcome[]; context: StudyContext }> {
+): Promise<Outcome[]> {
   // As in the workers: the backend's line is a part of a run's key.
   Deno.env.set("AVB_THREADS", "1");
   const { description: backend } = await startBackend();
   const context = { version: codeVersion(), backend };
   const status = new StudyStatus(runs, { workers });
   try {
-    const outcomes = await interruptible((signal) =>
+    return await interruptible((signal) =>
       runPool(
         runs,
         { workers, signal },
         (run, signal) => makeRun(run, { context, signal, status }),
       )
     );
-    return { outcomes, context };
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
     const finished = runs.filter((run) => keptRun(runKey(run, context)));

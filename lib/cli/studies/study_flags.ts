@@ -54,15 +54,3 @@ export function readSamples(text: string | undefined): number | undefined {
     ? undefined
     : readInteger("samples", text, { min: 1000, max: 10_000_000 });
 }
-
-/** Refuses what a command has no use for. */
-export function refusePositionals(
-  positionals: readonly string[],
-  usage: string,
-): void {
-  if (positionals.length === 0) return;
-  throw new Failure(
-    `Unexpected argument: ${positionals[0]}. Usage: ${usage}`,
-    USAGE,
-  );
-}

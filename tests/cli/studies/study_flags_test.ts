@@ -4,7 +4,6 @@ import {
   readSamples,
   readSeeds,
   readWorkers,
-  refusePositionals,
 } from "../../../lib/cli/studies/study_flags.ts";
 import { Failure } from "../../../lib/cli/failure.ts";
 
@@ -35,9 +34,4 @@ Deno.test("readWorkers and readSamples", () => {
   assert.equal(readSamples(undefined), undefined);
   assert.equal(readSamples("2000"), 2000);
   refused(() => readSamples("999"), /--samples: 999/);
-});
-
-Deno.test("refusePositionals", () => {
-  refusePositionals([], "the usage");
-  refused(() => refusePositionals(["a"], "the usage"), /: a\. .*the usage/);
 });

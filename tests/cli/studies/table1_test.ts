@@ -221,10 +221,12 @@ async function killed(
   const decoder = new TextDecoder();
   for await (const chunk of child.stderr) {
     text += decoder.decode(chunk, { stream: true });
-    if (children.length === 0 && madeRuns(text).length > 0) {
+    if (children.length > 0 || madeRuns(text).length === 0) continue;
+    // Between the end of one run and the start of the next there may be none.
+    while (children.length === 0 && (await running([child.pid])).length > 0) {
       children = await childrenOf(child.pid);
-      child.kill(signal);
     }
+    child.kill(signal);
   }
   const { code } = await child.status;
   return { code, text, children };
