@@ -1,8 +1,7 @@
 import { type Blas, findBlas } from "./blas.ts";
-import { type Product, registerFused } from "./fused.ts";
 import type { WasmBackend } from "./heap.ts";
 import { type Kernels, loadKernels } from "./kernels/kernels.ts";
-import { setEngine } from "./registry.ts";
+import { type Product, setEngine } from "./registry.ts";
 import * as tf from "./tf.ts";
 import { startWebGpu } from "./webgpu.ts";
 
@@ -143,8 +142,11 @@ export function threadsOf(
 function blasProduct(blas: Blas, threads: number): Product {
   let buffer: ArrayBuffer | undefined;
   let base = 0;
+  let current = 0;
   return ({ wasm }, a, transposeA, b, transposeB, c, m, n, inner) => {
-    blas.setThreads?.(threadsOf(threads, { m, n, inner }));
+    const wanted = threadsOf(threads, { m, n, inner });
+    if (wanted !== current) blas.setThreads?.(wanted);
+    current = wanted;
     if (wasm.HEAPU8.buffer !== buffer) {
       // Memory may move when it grows.
       buffer = wasm.HEAPU8.buffer;
@@ -163,15 +165,29 @@ function blasProduct(blas: Blas, threads: number): Product {
   };
 }
 
+/** tfjs's wasm copies where a clone can share, and the tape clones a lot. */
+function shareClones(backendName: string): void {
+  const kernelName = "Identity";
+  tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc({ inputs, backend }) {
+      const { dataId, shape, dtype } = inputs.x!;
+      (backend as WasmBackend).incRef(dataId);
+      return { dataId, shape, dtype };
+    },
+  });
+}
+
 function register(engineName: string, loaded: Simd, product: Product): void {
   if (tf.findBackend(engineName) !== null) return;
   // One instance under several names: the tensors are shared, the kernels
   // differ.
   tf.registerBackend(engineName, () => loaded.backend);
   tf.copyRegisteredKernels("wasm", engineName);
-  const engine = { kernels: loaded.kernels, product };
-  registerFused(engineName, engine);
-  setEngine(engineName, engine);
+  shareClones(engineName);
+  setEngine(engineName, { kernels: loaded.kernels, product });
 }
 
 const ADVICE = "for native speed run `deno task site` once, which installs " +

@@ -18,11 +18,12 @@ export {
   constant,
   dense,
   indexedInnerProduct,
-  type Layer,
   logisticLoss,
   mean,
   networkInput,
 } from "./operations.ts";
+export { type Layer } from "./fused_layers.ts";
+export { gradients } from "./gradients.ts";
 export { lerp } from "./lerp.ts";
 export { scope } from "./scope.ts";
 export * as tf from "./tf.ts";

@@ -1,11 +1,19 @@
 import type { Activation } from "./activation.ts";
-import { FUSED, runFused, runLayers } from "./fused.ts";
-import { engineOf } from "./registry.ts";
+import {
+  fusedAddActivation,
+  fusedBernoulli,
+  fusedInnerProduct,
+  fusedLogisticLoss,
+  fusedMean,
+  fusedNetworkInput,
+} from "./fused.ts";
+import { fusedLayers, type Layer } from "./fused_layers.ts";
+import { type Engine, engineOf } from "./registry.ts";
 import * as tf from "./tf.ts";
 
-/** Whether the current backend has the fused kernels. */
-function fused(): boolean {
-  return engineOf(tf.getBackend()) !== undefined;
+/** What the current backend computes with, if it has fused kernels. */
+function engine(): Engine | undefined {
+  return engineOf(tf.getBackend());
 }
 
 function refuse(operation: string, seen: string, wanted: string): never {
@@ -40,16 +48,6 @@ function activate(x: tf.Tensor2D, activation: Activation): tf.Tensor2D {
   }
 }
 
-/** The parameters of a layer and what it applies. */
-export interface Layer {
-  /** W, [in, out]. */
-  readonly kernel: tf.Tensor2D;
-  /** b, [out]. */
-  readonly bias: tf.Tensor1D;
-  /** Applied to every entry. */
-  readonly activation: Activation;
-}
-
 /**
  * Fully connected layers, each activation(x W + b), as one operation.
  *
@@ -71,29 +69,20 @@ export interface Layer {
  * ```
  */
 export function dense(x: tf.Tensor2D, layers: readonly Layer[]): tf.Tensor2D {
-  const widths = [x.shape[1]];
-  const parameters: tf.NamedTensorMap = {};
+  let width = x.shape[1];
   layers.forEach(({ kernel, bias }, i) => {
-    if (kernel.shape[0] !== widths[i] || bias.shape[0] !== kernel.shape[1]) {
+    if (kernel.shape[0] !== width || bias.shape[0] !== kernel.shape[1]) {
       refuse(
         `layer ${i}`,
         shapes({ kernel, bias }),
-        `kernel [${widths[i]}, out], bias [out]`,
+        `kernel [${width}, out], bias [out]`,
       );
     }
-    widths.push(kernel.shape[1]);
-    parameters[`kernel${i}`] = kernel;
-    parameters[`bias${i}`] = bias;
+    width = kernel.shape[1];
   });
   if (layers.length === 0) refuse("layers", "none", "one or more");
-  if (fused()) {
-    const activations = layers.map(({ activation }) => activation);
-    return runLayers(float(x), parameters, {
-      rows: x.shape[0],
-      widths,
-      activations,
-    });
-  }
+  const fused = engine();
+  if (fused) return fusedLayers(fused, float(x), layers);
   return tf.tidy(() =>
     layers.reduce<tf.Tensor2D>(
       (h, { kernel, bias, activation }) =>
@@ -119,7 +108,8 @@ export function bernoulliCrossEntropy(
   if (!tf.util.arraysEqual(logits.shape, x.shape)) {
     refuse("a cross-entropy", shapes({ logits, x }), "equal shapes");
   }
-  if (fused()) return runFused(FUSED.bernoulli, { logits, x: float(x) });
+  const fused = engine();
+  if (fused) return fusedBernoulli(fused, logits, float(x));
   return tf.tidy(() =>
     tf.sum(tf.sub(tf.softplus(logits), tf.mul(x, logits)), 1)
   );
@@ -143,7 +133,8 @@ export function logisticLoss(t: tf.Tensor1D, positives: number): tf.Tensor1D {
       `an integer from 0 to ${t.size}`,
     );
   }
-  if (fused()) return runFused(FUSED.softplus, { t }, { split: positives });
+  const fused = engine();
+  if (fused) return fusedLogisticLoss(fused, t, positives);
   return tf.tidy(() => {
     const sign = tf.range(0, t.size).less(positives).toFloat().mul(-2).add(1);
     return tf.softplus(tf.mul(sign, t)) as tf.Tensor1D;
@@ -176,9 +167,8 @@ export function indexedInnerProduct(
       "table [k, width], index [batch], h [batch, width]",
     );
   }
-  if (fused()) {
-    return runFused(FUSED.innerProduct, { table, index, h }, { scale });
-  }
+  const fused = engine();
+  if (fused) return fusedInnerProduct(fused, table, index, options);
   return tf.tidy(() => {
     // A product with one-hot rows, whose gradient every backend has.
     const all = tf.range(0, table.shape[0], 1, "int32");
@@ -206,11 +196,12 @@ export function constant<T extends tf.Tensor>(x: T): T {
  * The mean of per-example values, as one operation.
  *
  * @param values [batch].
+ * @param count What their sum is divided by, if not by their number.
  * @returns A scalar.
  */
-export function mean(values: tf.Tensor1D): tf.Scalar {
-  if (fused()) return runFused(FUSED.mean, { values }, { size: values.size });
-  return tf.mean(values);
+export function mean(values: tf.Tensor1D, count = values.size): tf.Scalar {
+  if (engine()) return fusedMean(values, count);
+  return tf.tidy(() => tf.div(tf.sum(values), count));
 }
 
 /**
@@ -230,12 +221,7 @@ export function networkInput(
   if (beside && beside.shape[0] !== x.shape[0]) {
     refuse("a network's input", shapes({ x, beside }), "equal batches");
   }
-  if (fused()) {
-    const inputs: tf.NamedTensorMap = beside
-      ? { x: float(x), beside }
-      : { x: float(x) };
-    return runFused(FUSED.networkInput, inputs, { centered });
-  }
+  if (engine()) return fusedNetworkInput(float(x), options);
   return tf.tidy(() => {
     const coded = centered ? tf.sub(tf.mul(x, 2), 1) as tf.Tensor2D : x;
     return beside ? tf.concat([coded, beside], 1) : coded.clone();
@@ -260,6 +246,7 @@ export function addActivation(
   if (!tf.util.arraysEqual(a.shape, b.shape)) {
     refuse("a sum", shapes({ a, b }), "equal shapes");
   }
-  if (fused()) return runFused(FUSED.addActivation, { a, b }, { activation });
+  const fused = engine();
+  if (fused) return fusedAddActivation(fused, [a, b], activation);
   return tf.tidy(() => activate(tf.add(a, b), activation));
 }

@@ -1,9 +1,27 @@
-import type { Product } from "./fused.ts";
+import type { WasmBackend } from "./heap.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 
-/** What a backend with SIMD kernels computes with. */
+/**
+ * C <- op(A) op(B) on byte offsets of the backend's memory, row-major, op(A)
+ * [m, inner], op(B) [inner, n].
+ */
+export type Product = (
+  backend: WasmBackend,
+  a: number,
+  transposeA: boolean,
+  b: number,
+  transposeB: boolean,
+  c: number,
+  m: number,
+  n: number,
+  inner: number,
+) => void;
+
+/** What a backend whose tensors live in wasm memory computes with. */
 export interface Engine {
+  /** The SIMD module on that memory. */
   readonly kernels: Kernels;
+  /** How it multiplies matrices. */
   readonly product: Product;
 }
 

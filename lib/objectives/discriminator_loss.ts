@@ -41,5 +41,6 @@ export function discriminatorLoss(
  * @returns Nats, a scalar.
  */
 export function stackedDiscriminatorLoss(t: tf.Tensor1D): tf.Scalar {
-  return tf.tidy(() => tf.mul(mean(logisticLoss(t, t.size / 2)), 2));
+  const pairs = t.size / 2;
+  return tf.tidy(() => mean(logisticLoss(t, pairs), pairs));
 }

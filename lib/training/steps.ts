@@ -1,4 +1,4 @@
-import { scope, tf } from "../backend/mod.ts";
+import { gradients, scope, tf } from "../backend/mod.ts";
 import { type DiagonalGaussian, gaussianSample } from "../distributions/mod.ts";
 import {
   GaussianEncoder,
@@ -130,7 +130,7 @@ function updatePsi(
   const z = tf.concat([r ? standardize(posterior, r) : posterior, prior]);
   const { rows, index } = observations;
   const twice = { rows, index: tf.concat([index, index]) };
-  const { value, grads } = tf.variableGrads(
+  const { value, grads } = gradients(
     () => stackedDiscriminatorLoss(networks.discriminator!.logRatio(twice, z)),
     adam.variables,
   );
@@ -192,7 +192,7 @@ function updateThetaPhi(
   const { adam, factor, beta = 1, onSample } = side;
   let terms: LossTerms | undefined;
   let sound = true;
-  const { grads } = tf.variableGrads(() => {
+  const { grads } = gradients(() => {
     terms = generativeTerms(networks, inputs, (z) => {
       if (onSample) sound = onSample(z);
     });

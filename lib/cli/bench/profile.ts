@@ -1,6 +1,5 @@
 import { tf } from "../../backend/mod.ts";
-import { registerFused } from "../../backend/fused.ts";
-import { engineOf } from "../../backend/registry.ts";
+import { engineOf, setEngine } from "../../backend/registry.ts";
 import { fourPoints } from "../../data/mod.ts";
 import { type PresetName, presets, Training } from "../../training/mod.ts";
 
@@ -75,9 +74,7 @@ function instrument(watch: Stopwatch): void {
     ]),
   ) as unknown as typeof engine.kernels;
   const product = watch.wrap("products", engine.product);
-  registerFused(name, { ...engine, kernels, product });
-  // Adam takes its kernel from the engine, not from tfjs's registry.
-  Object.assign(engine, { kernels, product });
+  setEngine(name, { kernels, product });
   for (const config of tf.getKernelsForBackend(name)) {
     tf.unregisterKernel(config.kernelName, name);
     tf.registerKernel({

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { engineOf } from "../../../lib/backend/registry.ts";
-import { registerFused } from "../../../lib/backend/fused.ts";
+import { engineOf, setEngine } from "../../../lib/backend/registry.ts";
 import { initBackend, tf } from "../../../lib/backend/mod.ts";
 import { flops, stepProducts } from "../../../lib/cli/bench/products.ts";
 import { dataSet, fourPoints } from "../../../lib/data/mod.ts";
@@ -31,7 +30,7 @@ testWith(
     const name = tf.getBackend();
     const engine = engineOf(name)!;
     let made: string[] = [];
-    registerFused(name, {
+    setEngine(name, {
       ...engine,
       product(backend, a, transposeA, b, transposeB, c, m, n, inner) {
         made.push(`${m} ${n} ${inner}`);
@@ -64,7 +63,7 @@ testWith(
         training.dispose();
       }
     } finally {
-      registerFused(name, engine);
+      setEngine(name, engine);
     }
   },
 );
