@@ -118,8 +118,8 @@ function sentences({ peak, memory, loop, time, scaling }: BenchRecord): string {
   );
   const cost = loop.map(({ ratio, p10, p90 }) =>
     `A training loop that lets the stop button and live plots in takes ` +
-    `${ratio.toFixed(4)} times the time of bare steps (median of pairs; ` +
-    `${p10.toFixed(3)} to ${p90.toFixed(3)}).`
+    `${ratio.toFixed(4)} times its steps alone (median of blocks; ` +
+    `${p10.toFixed(4)} to ${p90.toFixed(4)}).`
   );
   const seconds = time.map((one) =>
     `From nothing to \`table-1\`'s row: ${one.seconds.toFixed(0)} s, ` +
