@@ -16,6 +16,12 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   ] satisfies (keyof InnerProductConfig)[],
 };
 
+/** Groups whose keys depend on their kind: another kind is set as a whole. */
+const WHOLE: readonly string[] = [
+  "discriminator",
+  "sampling",
+] satisfies (keyof TrainingConfig)[];
+
 /**
  * The settable keys of a configuration, such as `encoder.noiseDim`, with those
  * that it may lack.
@@ -27,9 +33,9 @@ export function settableKeys(config: object): string[] {
 function keysOf(group: object, name: string): string[] {
   const keys = Object.entries(group).flatMap(([key, value]) => {
     if (key === "preset" || key === "algorithm") return [];
-    return typeof value === "object" && !Array.isArray(value)
-      ? keysOf(value, key).map((inner) => `${key}.${inner}`)
-      : [key];
+    if (typeof value !== "object" || Array.isArray(value)) return [key];
+    const inner = keysOf(value, key).map((inner) => `${key}.${inner}`);
+    return WHOLE.includes(key) ? [key, ...inner] : inner;
   });
   return [...new Set([...keys, ...OPTIONAL[name] ?? []])];
 }
@@ -68,9 +74,9 @@ function parseValue(text: string): unknown {
 }
 
 /**
- * A configuration with settings such as `steps=3000` or
- * `encoder.hidden=[32,32]` applied; the values are checked later, by
- * {@link parseConfig}.
+ * A configuration with settings such as `steps=3000`,
+ * `encoder.hidden=[32,32]` or `sampling={"kind":"fresh"}` applied; the values
+ * are checked later, by {@link parseConfig}.
  *
  * @param config Not changed.
  * @param settings Each `key=value`.

@@ -58,6 +58,33 @@ Deno.test("settableKeys: all leaves but preset and algorithm", () => {
   );
 });
 
+Deno.test("applySettings: another kind of a group is set as a whole", () => {
+  const once = applySettings({ ...presets.blog, seed: 1 }, [
+    'sampling={"kind":"fresh"}',
+  ]);
+  assert.deepEqual(parseConfig(once), {
+    ...presets.blog,
+    seed: 1,
+    sampling: { kind: "fresh" },
+  });
+  const { discriminator } = presets["mescheder-toy"];
+  assert.deepEqual(
+    parseConfig(applySettings(config, [
+      `discriminator=${JSON.stringify(discriminator)}`,
+    ])),
+    { ...config, discriminator },
+  );
+  // Piece by piece the old kind's keys would stay.
+  assert.throws(
+    () =>
+      parseConfig(applySettings({ ...presets.blog, seed: 1 }, [
+        "sampling.kind=fresh",
+      ])),
+    ConfigError,
+  );
+  assert.ok(!settableKeys(presets.vae).includes("discriminator"));
+});
+
 Deno.test("nearest: by the number of edits", () => {
   const names = ["table-1", "blog", "vae"];
   assert.equal(nearest("table1", names), "table-1");

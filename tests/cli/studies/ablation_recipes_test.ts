@@ -14,7 +14,7 @@ import {
   settingsOf,
   withValues,
 } from "../../../lib/cli/studies/config_path.ts";
-import { parseConfig } from "../../../lib/training/mod.ts";
+import { applySettings, parseConfig } from "../../../lib/training/mod.ts";
 
 Deno.test("the changes together turn each recipe into the other", () => {
   for (const recipe of RECIPE_NAMES) {
@@ -59,6 +59,7 @@ Deno.test("a variant's settings say what its configuration changes", () => {
     );
     assert.deepEqual(settings, settingsOf(values));
     assert.deepEqual(config, withValues(RECIPES[recipe], values));
+    assert.deepEqual(config, applySettings(RECIPES[recipe], settings));
   }
 });
 
