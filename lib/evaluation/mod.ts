@@ -10,6 +10,14 @@ export {
   crossCheck,
   type CrossCheckOptions,
 } from "./cross_check.ts";
+export {
+  type Diagnosable,
+  diagnose,
+  type DiagnoseOptions,
+  type Finding,
+  type SignName,
+  SIGNS,
+} from "./diagnosis.ts";
 export type { Estimate } from "./estimate.ts";
 export {
   type DiscriminatorValues,
