@@ -23,7 +23,7 @@ import { effects } from "./studies/ablation_effects.ts";
 import {
   type Change,
   CHANGES,
-  RECIPES,
+  UNCHANGED,
   type Variant,
   variants,
 } from "./studies/ablation_recipes.ts";
@@ -115,7 +115,11 @@ function studyOf(
       };
     }),
     failures: failures(outcomes),
-    recipes: RECIPES,
+    // As they were run: with what --set changed.
+    recipes: Object.fromEntries(
+      all.filter(({ variant }) => variant.change === UNCHANGED)
+        .map(({ variant }) => [variant.recipe, variant.config]),
+    ),
   };
 }
 

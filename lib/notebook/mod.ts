@@ -16,6 +16,16 @@
 import { denoProblem } from "./deno_version.ts";
 import { protectKernel } from "./interruption.ts";
 
+export {
+  type AblationClaim,
+  type AblationDifference,
+  type AblationEffect,
+  type AblationRow,
+  type AblationStudy,
+  ablationStudy,
+  type AblationVariant,
+  changeText,
+} from "./ablation_study.ts";
 export { Block } from "./block.ts";
 export { check, type Expectation } from "./check.ts";
 export { exercise, type ExerciseOptions } from "./exercise.ts";

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  CHANGES,
+  variants,
+} from "../../../lib/cli/studies/ablation_recipes.ts";
+import { applySettings } from "../../../lib/mod.ts";
+import { ablationStudy, changeText } from "../../../lib/notebook/mod.ts";
 import { assertNear } from "../../support/assertions.ts";
 import { command, madeRuns, QUICK, testCommand } from "./commands.ts";
 
 const SMALL = [...QUICK, "--set", "steps=5"];
+/** What those set. */
+const SETTINGS = SMALL.filter((_, i) => SMALL[i - 1] === "--set");
 
 testCommand("ablation: a part of the study", async (folder) => {
   const args = ["--seeds", "3,4", "--changes", "decay", ...SMALL];
@@ -50,6 +59,21 @@ testCommand("ablation: a part of the study", async (folder) => {
   const { command: _, ...written } = JSON.parse(text);
   const { command: __, ...printed } = study;
   assert.deepEqual(written, printed);
+  // What the notebook reads of it gives the runs' configurations again.
+  const read = ablationStudy(pathToFileURL(join(folder, "a.json")));
+  assert.deepEqual(
+    read.variants.map(({ recipe, settings }) =>
+      applySettings(read.recipes[recipe]!, settings)
+    ),
+    variants(
+      CHANGES.filter(({ name }) => name === "decay"),
+      (config) => applySettings(config, SETTINGS),
+    ).map(({ config }) => config),
+  );
+  assert.equal(
+    changeText(read, read.variants[1]!),
+    "share of falling rates: 0 → 0.8",
+  );
 });
 
 testCommand(
