@@ -20,6 +20,11 @@ export {
   decoderRegions,
   type DecoderRegionsOptions,
 } from "./decoder_regions.ts";
+export {
+  effectsFigure,
+  type EffectsFigureOptions,
+  type EffectValue,
+} from "./effects_figure.ts";
 export { elboIdentity, type ElboIdentityOptions } from "./elbo_identity.ts";
 export type { Figure, Json, Layout, Numbers, Trace } from "./figure.ts";
 export { gapCurve, type GapCurveOptions } from "./gap_curve.ts";
@@ -84,3 +89,4 @@ export {
   trainingFigure,
   type TrainingFigureOptions,
 } from "./training_figure.ts";
+export { twoElbos, type TwoElbosOptions } from "./two_elbos.ts";

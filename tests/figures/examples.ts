@@ -67,6 +67,15 @@ export const table1Columns = [{
   standardErrors: { klAggregate: 0.0021 },
 }];
 
+/** Two seeds' differences with their mean and standard error. */
+function effect(a: number, b: number): figures.EffectValue {
+  return {
+    mean: (a + b) / 2,
+    standardError: Math.abs(a - b) / 2,
+    each: [{ name: "seed 0", value: a }, { name: "seed 1", value: b }],
+  };
+}
+
 /** Name of the function and what it makes. */
 export const examples: Readonly<Record<string, Figure>> = {
   aggregateMaps: figures.aggregateMaps({
@@ -90,6 +99,18 @@ export const examples: Readonly<Record<string, Figure>> = {
       { name: "VAE", steps, generative: losses.map((loss) => loss + 0.2) },
     ],
     reference: { generative: { value: Math.log(4), label: "ln 4" } },
+  }),
+  effectsFigure: figures.effectsFigure({
+    subject: "the recipe blog",
+    panels: [
+      { title: "ELBO", better: "more" },
+      { title: "KL(q(z), p(z))", better: "less" },
+    ],
+    effects: [
+      { name: "decay: 0 → 0.8", values: [effect(0.2, 0.3), effect(-0.1, 0)] },
+      { name: "T's steps: 1 → 2", values: [effect(0.9, 0.7), null] },
+      { name: "beta1: 0.3 → 0.5", values: [null, effect(0.4, 0.1)] },
+    ],
   }),
   elboIdentity: figures.elboIdentity({
     parameter: line,
@@ -173,5 +194,16 @@ export const examples: Readonly<Record<string, Figure>> = {
     samples,
     labels,
     steps: 20_000,
+  }),
+  twoElbos: figures.twoElbos({
+    groups: ["blog", "table-1"].map((name, g) => ({
+      name,
+      runs: [0, 1, 2, 3, 4].map((seed) => ({
+        name: `${name}, seed ${seed}`,
+        elbo: -1.4 - 0.3 * seed * (1 - g),
+        elboByT: -1.39 + 0.01 * seed,
+      })),
+    })),
+    best: -Math.log(4),
   }),
 };
