@@ -13,6 +13,7 @@ export function otherRecipe(name: RecipeName): RecipeName {
 }
 
 const { encoder, decoder, discriminator } = presets["table-1"];
+const { hidden } = discriminator!;
 const { steps, batchSize } = presets.blog;
 
 /**
@@ -24,7 +25,7 @@ export const RECIPES: Readonly<Record<RecipeName, Preset>> = {
   blog: withValues(presets.blog, {
     "encoder.hidden": encoder.hidden,
     "decoder.hidden": decoder.hidden,
-    "discriminator.hidden": discriminator!.hidden,
+    "discriminator.hidden": hidden,
   }),
   "table-1": withValues(presets["table-1"], { steps, batchSize }),
 };
@@ -89,6 +90,21 @@ export const CHANGES: readonly Change[] = [
       "inner product of two ReLU layers is never negative, and where it is 0 " +
       "it may have no gradient.",
     values: { "discriminator.outputActivation": "linear" },
+  },
+  {
+    name: "discriminator-kind",
+    sentence: "T is one network on [2x - 1, z] with the sum of z^2 added, " +
+      "instead of the inner product of two towers.",
+    values: {
+      discriminator: {
+        kind: "dense",
+        input: "centered",
+        hidden,
+        blocks: 0,
+        activation: "relu",
+        squaredNorm: true,
+      },
+    },
   },
 ];
 
