@@ -314,44 +314,72 @@ function checkArguments(
   }
 }
 
-interface RowEstimates {
+/** What samples of q(z|x) of one row give, in nats. */
+export interface RowEstimates {
+  /** -E_q[log p(x|z)]. */
   readonly reconstruction: Estimate;
+  /** KL(q(z|x), p(z)). */
   readonly kl: Estimate;
+  /** E_q[log p(x|z)] - KL(q(z|x), p(z)). */
   readonly elbo: Estimate;
-  readonly byDiscriminator: { kl: Estimate; elbo: Estimate } | undefined;
+  /** The same with E_q[T] in the place of the KL, where there is a T. */
+  readonly byDiscriminator: {
+    readonly kl: Estimate;
+    readonly elbo: Estimate;
+    /** KL(q(z|x), p(z)) - E_q[T], both from the same samples. */
+    readonly gap: Estimate;
+  } | undefined;
 }
 
-function estimateRow(
+/**
+ * The estimates of one row.
+ *
+ * @param model The model.
+ * @param x The row.
+ * @param sampled What `sampleRow` gave, and k.
+ * @throws {RangeError} If the samples are equal or not finite.
+ */
+export function estimateRow(
   model: LatentModel,
   x: readonly number[],
   { z, logDecoder, t, neighbours }: SampledRow & { neighbours: number },
 ): RowEstimates {
   const reconstruction = meanEstimate(logDecoder.map((log) => -log));
   let kl: Estimate;
-  let elbo: Estimate;
+  let lessKl: (terms: Float64Array) => Estimate;
   const gaussian = model.gaussian?.(x);
   if (gaussian !== undefined) {
     const { mean, logVariance } = gaussian;
     const value = gaussianKlFromPrior(mean, logVariance);
     kl = { value, standardError: 0, bias: 0 };
-    elbo = { ...reconstruction, value: -reconstruction.value - value };
+    lessKl = (terms) => {
+      const estimate = meanEstimate(terms);
+      return { ...estimate, value: estimate.value - value };
+    };
   } else {
     // Where z decodes x well it is also where q is dense: the errors of the
     // two terms are not independent, so the blocks are of their difference.
     const { whole, blocks } = klByBlocks(z, { dim: model.zDim, neighbours });
-    const means = blockMeans(logDecoder, blocks.length);
     kl = blockEstimate(whole, blocks, model.zDim);
-    elbo = blockEstimate(
-      mean(logDecoder) - whole,
-      blocks.map((value, b) => means[b]! - value),
-      model.zDim,
-    );
+    lessKl = (terms) => {
+      const means = blockMeans(terms, blocks.length);
+      return blockEstimate(
+        mean(terms) - whole,
+        blocks.map((value, b) => means[b]! - value),
+        model.zDim,
+      );
+    };
   }
   const byDiscriminator = t && {
     kl: meanEstimate(t),
     elbo: meanEstimate(logDecoder.map((log, i) => log - t[i]!)),
+    gap: negative(lessKl(t)),
   };
-  return { reconstruction, kl, elbo, byDiscriminator };
+  return { reconstruction, kl, elbo: lessKl(logDecoder), byDiscriminator };
+}
+
+function negative({ value, standardError, bias }: Estimate): Estimate {
+  return { value: -value, standardError, bias: -bias };
 }
 
 function discriminatorValues(

@@ -33,6 +33,14 @@ export {
   gridKlFromPrior,
 } from "./grid_entropy.ts";
 export {
+  type DiscriminatorHealth,
+  type Health,
+  type HealthOptions,
+  type HealthWarning,
+  trainingHealth,
+} from "./health.ts";
+export { lossWarnings } from "./health_warnings.ts";
+export {
   type ImportanceEstimate,
   importanceLogLikelihood,
   type ImportanceOptions,

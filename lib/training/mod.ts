@@ -27,6 +27,7 @@ export {
   SafeTensorsError,
 } from "./safetensors.ts";
 export { type Batch, type Sampler } from "./sampler.ts";
+export { type BySide, probeStep, type StepProbe } from "./probe.ts";
 export { decayFactor } from "./schedule.ts";
 export {
   DivergenceError,
