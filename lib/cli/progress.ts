@@ -27,18 +27,48 @@ export function progressLine(progress: Progress, start: number): string {
     `${psi} nats`;
 }
 
+/** Where progress is shown. */
+export interface Screen {
+  /** Whether a line can be rewritten. */
+  readonly terminal: boolean;
+  /** Characters a line. */
+  columns(): number;
+  /** Writes at once. */
+  write(text: string): void;
+}
+
+const encoder = new TextEncoder();
+const STANDARD_ERROR: Screen = {
+  terminal: Deno.stderr.isTerminal(),
+  columns: () => Deno.consoleSize().columns,
+  write: (text) => Deno.stderr.writeSync(encoder.encode(text)),
+};
+
+/** Progress on a screen, and what else is to be said there. */
+export interface ProgressBar {
+  /** The bar as it now is. */
+  show(progress: Progress): void;
+  /** A line of its own above the bar. */
+  note(line: string): void;
+  /** Nothing follows. */
+  end(): void;
+}
+
 /**
  * Shows progress on standard error: one line rewritten on a terminal, a line
  * every 10 seconds elsewhere.
+ *
+ * @param start The step that this process began at.
+ * @param screen Standard error by default.
  */
-export function progressBar(start: number): {
-  show(progress: Progress): void;
-  end(): void;
-} {
-  const terminal = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
+export function progressBar(
+  start: number,
+  screen: Screen = STANDARD_ERROR,
+): ProgressBar {
+  const { terminal } = screen;
   let shown = -Infinity;
-  let open = false;
+  // What stands on the terminal's last line.
+  let bar = "";
   return {
     show(progress) {
       const now = performance.now();
@@ -46,16 +76,16 @@ export function progressBar(start: number): {
       if (!last && now - shown < (terminal ? 100 : 10_000)) return;
       shown = now;
       const line = progressLine(progress, start);
-      if (terminal) {
-        const width = Deno.consoleSize().columns - 1;
-        const text = `\r\x1b[2K${[...line].slice(0, width).join("")}`;
-        Deno.stderr.writeSync(encoder.encode(text));
-        open = true;
-      } else console.error(line);
+      if (!terminal) return screen.write(`${line}\n`);
+      bar = [...line].slice(0, screen.columns() - 1).join("");
+      screen.write(`\r\x1b[2K${bar}`);
+    },
+    note(line) {
+      screen.write(bar ? `\r\x1b[2K${line}\n${bar}` : `${line}\n`);
     },
     end() {
-      if (open) console.error();
-      open = false;
+      if (bar) screen.write("\n");
+      bar = "";
     },
   };
 }

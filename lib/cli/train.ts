@@ -4,6 +4,7 @@
  * @module
  */
 import { fourPoints } from "../data/mod.ts";
+import type { Health } from "../evaluation/mod.ts";
 import {
   applySettings,
   ConfigError,
@@ -22,6 +23,7 @@ import {
   USAGE,
 } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
+import { defaultHealthInterval, HealthReports } from "./health_report.ts";
 import { duration, progressBar } from "./progress.ts";
 import {
   appendMetrics,
@@ -34,7 +36,7 @@ import { startBackend } from "./start_backend.ts";
 
 const NAMES = Object.keys(presets) as PresetName[];
 const COMMAND = "deno task train --preset NAME --seed N --out DIR [--resume] " +
-  "[--set key=value] [--every N] [--json]";
+  "[--set key=value] [--every N] [--health N] [--json]";
 
 function presetOf(name: string | undefined) {
   if (name === undefined) {
@@ -63,12 +65,12 @@ function configure(
   }
 }
 
-/** Trains to the end; returns false if it was interrupted. */
+/** Trains to the end, or until interrupted; returns the last health report. */
 async function trainInto(
   folder: string,
   training: Training,
-  every: number,
-): Promise<boolean> {
+  intervals: { readonly save: number; readonly health: number },
+): Promise<Health | undefined> {
   const interruption = new AbortController();
   const stop = () => interruption.abort();
   const signals: Deno.Signal[] = Deno.build.os === "windows"
@@ -76,17 +78,21 @@ async function trainInto(
     : ["SIGINT", "SIGTERM"];
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
   const bar = progressBar(training.step);
+  const reports = new HealthReports(training, intervals.health, bar.note);
   let saved = training.step;
   try {
     const { signal } = interruption;
-    for await (const progress of training.run({ every: 10, signal })) {
+    const every = reports.stride;
+    for await (const progress of training.run({ every, signal })) {
+      const { step, steps, losses } = progress;
       bar.show(progress);
-      if (progress.step % 100 === 0 || progress.step === progress.steps) {
-        appendMetrics(folder, { step: progress.step, ...progress.losses });
+      const health = await reports.after(progress);
+      if (health || step % 100 === 0 || step === steps) {
+        appendMetrics(folder, { step, ...losses, ...(health && { health }) });
       }
-      if (progress.step - saved >= every) {
+      if (step - saved >= intervals.save) {
         saveRun(folder, training);
-        saved = progress.step;
+        saved = step;
       }
     }
     saveRun(folder, training);
@@ -102,7 +108,7 @@ async function trainInto(
     bar.end();
     signals.forEach((signal) => Deno.removeSignalListener(signal, stop));
   }
-  return training.step === training.config.steps;
+  return reports.last;
 }
 
 async function main(): Promise<void> {
@@ -113,6 +119,7 @@ async function main(): Promise<void> {
     resume: { type: "boolean" },
     set: { type: "string", multiple: true },
     every: { type: "string" },
+    health: { type: "string" },
     json: { type: "boolean" },
   }, COMMAND);
   refusePositionals(positionals, COMMAND);
@@ -121,6 +128,9 @@ async function main(): Promise<void> {
     throw new Failure("No folder: add --out DIR, for example runs/a", USAGE);
   }
   const every = readInteger("every", values.every ?? "2000", { min: 1 });
+  const reports = values.health === undefined
+    ? undefined
+    : readInteger("health", values.health, { min: 0 });
   const fresh = values.resume
     ? undefined
     : configure(values.preset, values.seed, values.set ?? []);
@@ -138,13 +148,17 @@ async function main(): Promise<void> {
   if (!fresh) cutMetrics(folder, training.step);
 
   const started = performance.now();
-  const finished = await trainInto(folder, training, every);
-  const seconds = (performance.now() - started) / 1000;
   const { preset, seed, steps } = training.config;
-  if (!finished) {
+  const health = await trainInto(folder, training, {
+    save: every,
+    health: reports ?? defaultHealthInterval(steps),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  if (training.step < steps) {
     throw new Failure(
       `Interrupted at step ${training.step} of ${steps}; the checkpoint is ` +
-        `saved. Go on by: deno task train --resume --out ${folder}`,
+        `saved. Go on by: deno task train --resume --out ${folder}` +
+        (reports === undefined ? "" : ` --health ${reports}`),
       130,
     );
   }
@@ -156,6 +170,7 @@ async function main(): Promise<void> {
       seconds,
       backend: backend.name,
       out: folder,
+      health: health ?? null,
     }));
   } else {
     console.log(

@@ -16,6 +16,10 @@ const NARROW = [
   "batchSize=16",
 ];
 
+const NARROW_VAE = NARROW.filter((arg, i) =>
+  !/^discriminator/.test(NARROW[i + 1] ?? "") && !/^discriminator/.test(arg)
+);
+
 function train(...args: string[]) {
   return deno(["run", "-A", "lib/cli/train.ts", ...args]);
 }
@@ -61,15 +65,19 @@ test("a short run leaves checkpoint and metrics", async (folder) => {
   const metrics = (await Deno.readTextFile(join(out, "metrics.jsonl")))
     .trim().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(metrics.map(({ step }) => step), [100, 200, 230]);
+  const losses = ["discriminator", "divergence", "generative"];
   for (const line of metrics) {
     assert.deepEqual(Object.keys(line).sort(), [
-      "discriminator",
-      "divergence",
-      "generative",
-      "reconstruction",
-      "step",
+      ...losses,
+      ...line.step === 230 ? ["health"] : [],
+      ...["reconstruction", "step"],
     ]);
   }
+  // So short a run has one report, at its end.
+  assert.deepEqual(result.health, metrics.at(-1)!.health);
+  assert.equal(result.health.step, 230);
+  assert.ok(Number.isFinite(result.health.elbo.value));
+  assert.match(stderr, /^Health at step 230; nats.*\n {2}ELBO /m);
   const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
   assert.deepEqual(names, ["checkpoint.safetensors", "metrics.jsonl"]);
 });
@@ -86,6 +94,10 @@ test("what is wrong is refused with code 2, nothing is written", async (folder) 
     [["--preset", "vae"], /No folder: add --out/],
     [[...good, "--seed", "x"], /--seed: x, wanted an integer from 0/],
     [[...good, "--every", "0"], /--every: 0, wanted an integer from 1/],
+    [[...good, "--health", "-1"], /'--health' argument|--health: -1/],
+    [[...good, "--health=-1"], /--health: -1, wanted an integer from 0/],
+    [[...good, "--health", "often"], /--health: often, wanted an integer/],
+    [[...good, "--helth", "5"], /Unknown flag: --helth\. .*--health\b/],
     [
       [...good, "--set", "encoder.hiden=[8]"],
       /Unknown key: encoder\.hiden\. The nearest is encoder\.hidden; .*steps/,
@@ -134,7 +146,7 @@ if (posix) {
     const [whole, parts] = [join(folder, "whole"), join(folder, "parts")];
     const args = (out: string) => [
       ...["--preset", "table-1", "--seed", "3", "--out", out],
-      ...["--set", "steps=2500", ...NARROW],
+      ...["--set", "steps=2500", "--health", "250", ...NARROW],
     ];
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "lib/cli/train.ts", ...args(parts)],
@@ -159,11 +171,11 @@ if (posix) {
     assert.equal(code, 130, text);
     const [, step] = text.match(/Interrupted at step (\d+) of 2500/) ?? [];
     assert.ok(Number(step) > 0 && Number(step) < 2500, text);
-    assert.ok(
-      text.includes(`Go on by: deno task train --resume --out ${parts}`),
-      text,
+    const command = `deno task train --resume --out ${parts} --health 250`;
+    assert.ok(text.includes(`Go on by: ${command}\n`), text);
+    const resumed = await train(
+      ...["--resume", "--out", parts, "--health", "250"],
     );
-    const resumed = await train("--resume", "--out", parts);
     assert.equal(resumed.code, 0, resumed.stderr);
     const straight = await train(...args(whole));
     assert.equal(straight.code, 0, straight.stderr);
@@ -174,6 +186,8 @@ if (posix) {
       assert.ok(a!.length > 0 && a!.length === b!.length, name);
       assert.ok(a!.every((byte, i) => byte === b![i]), name);
     }
+    const metrics = await Deno.readTextFile(join(parts, "metrics.jsonl"));
+    assert.equal(metrics.match(/"health"/g)!.length, 10);
   });
 }
 
@@ -197,4 +211,62 @@ test("--every saves on the way", async (folder) => {
   await child.status;
   const { metadata } = decodeSafeTensors(await Deno.readFile(path));
   assert.equal(Number(metadata["step"]) % 50, 0);
+});
+
+test("--health: every N steps; 0 changes nothing but the reports", async (folder) => {
+  const outcomes = await Promise.all(["7", "0"].map(async (interval) => {
+    const out = join(folder, interval);
+    const { code, stdout, stderr } = await train(
+      ...["--preset", "vae", "--seed", "1", "--out", out, "--json"],
+      ...["--set", "steps=30", "--health", interval, ...NARROW_VAE],
+    );
+    assert.equal(code, 0, stderr);
+    const lines = (await Deno.readTextFile(join(out, "metrics.jsonl")))
+      .trim().split("\n").map((line) => JSON.parse(line));
+    const checkpoint = await Deno.readFile(join(out, "checkpoint.safetensors"));
+    return { result: JSON.parse(stdout), stderr, lines, checkpoint };
+  }));
+  const [often, never] = outcomes;
+  assert.deepEqual(often!.lines.map(({ step }) => step), [7, 14, 21, 28, 30]);
+  for (const line of often!.lines) {
+    assert.equal(line.health.step, line.step);
+    assert.match(often!.stderr, RegExp(`^Health at step ${line.step};`, "m"));
+    // A VAE has no T.
+    assert.deepEqual(Object.keys(line.health.gradientNorms), ["generative"]);
+    assert.equal(line.health.discriminator, undefined);
+  }
+  assert.deepEqual(often!.result.health, often!.lines.at(-1)!.health);
+  assert.equal(never!.result.health, null);
+  assert.deepEqual(never!.lines.map(({ step }) => step), [30]);
+  assert.equal(never!.lines[0]!.health, undefined);
+  assert.doesNotMatch(never!.stderr, /Health|Warning/);
+  assert.deepEqual(often!.checkpoint, never!.checkpoint);
+});
+
+test("a T out of hand is warned of, once", async (folder) => {
+  // Two dozen residual blocks whose every weight moves by 1 a step.
+  const { code, stdout, stderr } = await train(
+    ...["--preset", "mescheder-toy", "--out", join(folder, "a"), "--json"],
+    ...[...NARROW, "--set", "discriminator.hidden=[32]"],
+    ...["--set", "discriminator.blocks=24", "--set", "steps=40"],
+    ...["--set", "discriminatorOptimizer.learningRate=1", "--health", "20"],
+  );
+  assert.equal(code, 0, stderr);
+  const warnings = stderr.split("\n").filter((line) => /^Warning/.test(line));
+  const of = (kind: string) =>
+    warnings.filter((line) => line.includes(`, ${kind}: `));
+  const [diverging, ...again] = of("diverging discriminator");
+  assert.match(diverging!, /^Warning at step 10, .*learningRate$/);
+  assert.deepEqual(again, []);
+  for (const kind of ["misleading T", "leaps of psi"]) {
+    assert.equal(of(kind).length, 1, stderr);
+    assert.match(of(kind)[0]!, /^Warning at step 20, /);
+    // It still holds at the end, where it is named but not told again.
+    const last = stderr.slice(stderr.indexOf("Health at step 40;"));
+    assert.match(last, RegExp(`^ {2}warnings: .*${kind}`, "m"));
+  }
+  const kinds = JSON.parse(stdout).health.warnings.map(
+    ({ kind }: { kind: string }) => kind,
+  );
+  assert.ok(kinds.includes("misleading T"), `${kinds}`);
 });
