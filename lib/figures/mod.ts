@@ -68,6 +68,16 @@ export {
   type PosteriorPanelsOptions,
 } from "./posterior_panels.ts";
 export {
+  parseRecipeStudy,
+  type Provenance,
+  type Quantity,
+  type RecipeEntry,
+  type RecipeRun,
+  type RecipeStudy,
+  type RecipeSummary,
+  type Spread,
+} from "./recipe_study.ts";
+export {
   reconstructionHeatmap,
   type ReconstructionHeatmapOptions,
 } from "./reconstruction_heatmap.ts";

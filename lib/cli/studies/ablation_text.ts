@@ -1,9 +1,9 @@
+import type { RecipeSummary } from "../../figures/mod.ts";
 import type { Verdict } from "./ablation_claims.ts";
 import type { Effect } from "./ablation_effects.ts";
 import { type EffectName, EFFECTS } from "./ablation_effects.ts";
 import { RECIPE_NAMES, UNCHANGED } from "./ablation_recipes.ts";
 import type { PairedDifference } from "./statistics.ts";
-import type { Summary } from "./summary.ts";
 
 const NAMES = Object.keys(EFFECTS) as EffectName[];
 
@@ -28,7 +28,7 @@ export function ablationLines(
     readonly variants: readonly {
       readonly recipe: string;
       readonly change: string;
-      readonly summary: Summary | null;
+      readonly summary: RecipeSummary | null;
     }[];
     readonly effects: readonly Effect[];
     readonly claims: readonly Verdict[];

@@ -1,3 +1,4 @@
+import type { Provenance } from "../../figures/mod.ts";
 import type { EvaluationRecord, RunRecord } from "./study_run.ts";
 
 /** One run in a study's file: what `evaluate --json` gives, and its time. */
@@ -27,17 +28,6 @@ function round(seconds: number): number {
 
 function day(date: string): string {
   return date.slice(0, 10);
-}
-
-/** What a file says of where its runs come from. */
-export interface Provenance {
-  /** Of the latest run. */
-  readonly date: string;
-  readonly machine: string;
-  readonly deno: string;
-  readonly backend: string;
-  /** A hash of the code that determines the numbers. */
-  readonly version: string;
 }
 
 /**

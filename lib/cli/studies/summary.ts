@@ -1,3 +1,4 @@
+import type { Quantity, RecipeSummary, Spread } from "../../figures/mod.ts";
 import { mean, standardDeviation } from "./statistics.ts";
 import type { RunRecord } from "./study_run.ts";
 
@@ -21,31 +22,7 @@ export const QUANTITIES = [
     worst: "most",
   },
   { key: "klAggregate", title: "KL(q(z), p(z))", worst: "most" },
-] as const;
-
-/** The name of a column. */
-export type Quantity = typeof QUANTITIES[number]["key"];
-
-/** One column over the seeds, in its unit. */
-export interface Spread {
-  /** Mean over the seeds. */
-  readonly mean: number;
-  /** Of a sample, by n - 1; null for one seed. */
-  readonly standardDeviation: number | null;
-}
-
-/** All columns of one recipe over its seeds. */
-export type Summary =
-  & { readonly [K in Quantity]: Spread & { readonly worst: number } }
-  & {
-    /** Seconds of a training. */
-    readonly seconds: Spread;
-    /** With E_q[T] in the place of the KL: no bound, so there is no worst. */
-    readonly byDiscriminator?: {
-      readonly elbo: Spread;
-      readonly klPosterior: Spread;
-    };
-  };
+] as const satisfies readonly { key: Quantity; [name: string]: string }[];
 
 function spread(values: readonly number[]): Spread {
   return { mean: mean(values), standardDeviation: standardDeviation(values) };
@@ -58,7 +35,7 @@ function spread(values: readonly number[]): Spread {
  */
 export function summarize(
   records: readonly Pick<RunRecord, "evaluation" | "seconds">[],
-): Summary {
+): RecipeSummary {
   const columns = QUANTITIES.map(({ key, worst }) => {
     const values = records.map(({ evaluation }) => evaluation[key]);
     const end = worst === "least" ? Math.min(...values) : Math.max(...values);

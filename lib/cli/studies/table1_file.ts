@@ -1,34 +1,19 @@
+import type { RecipeEntry, RecipeStudy } from "../../figures/mod.ts";
 import { type Preset, presets } from "../../training/mod.ts";
 import { commandText } from "./command_text.ts";
-import {
-  type Provenance,
-  provenance,
-  type StudyRow,
-  studyRow,
-} from "./study_row.ts";
+import { provenance, type StudyRow, studyRow } from "./study_row.ts";
 import type { RunRecord } from "./study_run.ts";
-import { summarize, type Summary } from "./summary.ts";
+import { summarize } from "./summary.ts";
 
-/** One recipe in data/table-1.json. */
-export interface Table1Entry extends Provenance {
-  readonly preset: string;
-  /** What `--set` changed of it. */
-  readonly settings: readonly string[];
-  /** Makes the entry again. */
-  readonly command: string;
-  readonly seeds: readonly number[];
-  /** Seconds of all its trainings, one after the other. */
-  readonly seconds: number;
-  readonly summary: Summary;
+/** One recipe in data/table-1.json, with all that is known of it. */
+export interface Table1Entry extends RecipeEntry {
   readonly rows: readonly StudyRow[];
-  /** Seeds whose run did not end well, and why. */
-  readonly failures: readonly { seed: number; reason: string }[];
   /** The whole recipe. */
   readonly config: Preset;
 }
 
 /** data/table-1.json. */
-export interface Table1File {
+export interface Table1File extends RecipeStudy {
   readonly title: string;
   readonly note: string;
   readonly entries: readonly Table1Entry[];

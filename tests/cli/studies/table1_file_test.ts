@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parseRecipeStudy } from "../../../lib/figures/mod.ts";
 import { provenance } from "../../../lib/cli/studies/study_row.ts";
 import {
   mergeTable1,
@@ -97,6 +98,18 @@ Deno.test("mergeTable1: same preset and settings are replaced, others stay", () 
     "vae 7,8,9",
   ]);
   assert.deepEqual(second.entries[0], parsed.entries[0]);
+});
+
+Deno.test("what the command writes, figures and notebooks can read", () => {
+  const { entries } = parseRecipeStudy(JSON.parse(JSON.stringify(
+    mergeTable1(undefined, [entry("table-1"), entry("vae", ["steps=9"], [5])]),
+  )));
+  assert.deepEqual(
+    entries.map(({ preset, settings, summary, config }) =>
+      [preset, ...settings, summary.elbo.mean, config.steps].join(" ")
+    ),
+    ["table-1 -1.5 16000", "vae steps=9 -6 8000"],
+  );
 });
 
 Deno.test("table1Lines: the paper's figures stand beside, marked", () => {
