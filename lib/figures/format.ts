@@ -72,3 +72,18 @@ export function listing(parts: readonly string[]): string {
     ? parts.join("")
     : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
+
+/** Decimals that show a number of the size of `error` to two digits. */
+export function decimalsOf(error: number): number {
+  const leading = Number(error.toExponential(1));
+  return Math.min(7, Math.max(0, 1 - Math.floor(Math.log10(leading))));
+}
+
+/** A value with the decimals that its error leaves meaningful, and the error. */
+export function withError(value: number, error: number | undefined): string {
+  if (error === undefined || !(error > 0)) {
+    return Math.abs(value) >= 0.1 ? value.toFixed(4) : formatNumber(value, 3);
+  }
+  const decimals = decimalsOf(error);
+  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
+}

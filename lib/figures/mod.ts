@@ -81,13 +81,13 @@ export {
   reconstructionHeatmap,
   type ReconstructionHeatmapOptions,
 } from "./reconstruction_heatmap.ts";
+export type { RenderedTable } from "./rendered_table.ts";
 export {
   sampleLogRatio,
   type SampleLogRatioOptions,
 } from "./sample_log_ratio.ts";
 export { colorOf, seriesColorOf, symbolOf } from "./style.ts";
 export {
-  type RenderedTable,
   type Table1Column,
   type Table1Key,
   table1Table,

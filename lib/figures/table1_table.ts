@@ -1,4 +1,10 @@
-import { escapeHtml, formatNumber, typographic } from "./format.ts";
+import { formatNumber, withError } from "./format.ts";
+import {
+  htmlText,
+  markdownOf,
+  type RenderedTable,
+  textOf,
+} from "./rendered_table.ts";
 
 /** The quantities of table 1, by their names in results. */
 export type Table1Key =
@@ -39,17 +45,8 @@ export interface Table1TableOptions {
   readonly caption?: string;
 }
 
-/** One table in three renderings. */
-export interface RenderedTable {
-  /** An accessible HTML table. */
-  readonly html: string;
-  /** A Markdown table. */
-  readonly markdown: string;
-  /** Aligned plain text. */
-  readonly text: string;
-}
-
-const quantities: Record<Table1Key, { name: string; unit: string }> = {
+/** How the quantities of table 1 are called. */
+export const quantities: Record<Table1Key, { name: string; unit: string }> = {
   logLikelihood: { name: "log-likelihood", unit: "nats" },
   reconstructionError: {
     name: "reconstruction error",
@@ -64,20 +61,6 @@ const quantities: Record<Table1Key, { name: string; unit: string }> = {
   klPosterior: { name: "mean KL(q(z|x), p(z))", unit: "nats" },
   klAggregate: { name: "KL(q(z), p(z))", unit: "nats" },
 };
-
-/** Significant digits, with the decimals that the error leaves meaningful. */
-function withError(value: number, error: number | undefined): string {
-  if (error === undefined || !(error > 0)) {
-    return Math.abs(value) >= 0.1 ? value.toFixed(4) : formatNumber(value, 3);
-  }
-  // The error to one or two digits, and the value to the same decimal.
-  const leading = Number(error.toExponential(1));
-  const decimals = Math.min(
-    7,
-    Math.max(0, 1 - Math.floor(Math.log10(leading))),
-  );
-  return `${value.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
-}
 
 /**
  * Table 1 of the paper: a row a quantity, for each model the paper's number
@@ -154,7 +137,7 @@ export function table1Table(options: Table1TableOptions): RenderedTable {
       ? "–"
       : withError(value, column.standardErrors?.[key]);
   };
-  const header = [
+  const head = [
     "quantity",
     "unit",
     ...groups.flatMap(({ column, parts }) =>
@@ -172,10 +155,12 @@ export function table1Table(options: Table1TableOptions): RenderedTable {
       ? [optimum[key] === undefined ? "–" : withError(optimum[key], undefined)]
       : []),
   ]);
+  const numeric = head.map((_, k) => k > 1);
+  const content = { head, body, numeric, caption };
   return {
     html: html({ groups, body, hasOptimum: optimum !== undefined, caption }),
-    markdown: markdown(header, body),
-    text: plain(header, body, caption),
+    markdown: markdownOf(content),
+    text: textOf(content),
   };
 }
 
@@ -187,28 +172,29 @@ function html(
     caption: string | undefined;
   },
 ): string {
-  const cell = (text: string) => typographic(escapeHtml(text));
   const number = ` style="text-align: right; white-space: nowrap"`;
   const top = groups.filter(({ parts }) => parts.length > 0).map((
     { column, parts },
   ) =>
     `<th scope="colgroup" colspan="${parts.length}" ` +
-    `style="text-align: center">${cell(column.name)}</th>`
+    `style="text-align: center">${htmlText(column.name)}</th>`
   );
   const second = groups.flatMap(({ parts }) =>
     parts.map((part) =>
-      `<th scope="col" style="text-align: right">${cell(part)}</th>`
+      `<th scope="col" style="text-align: right">${htmlText(part)}</th>`
     )
   );
   const rows = body.map(([name, unit, ...values]) =>
-    `<tr><th scope="row" style="text-align: left">${cell(name ?? "")}</th>` +
-    `<td style="text-align: left">${cell(unit ?? "")}</td>` +
-    values.map((value) => `<td${number}>${cell(value)}</td>`).join("") +
+    `<tr><th scope="row" style="text-align: left">${
+      htmlText(name ?? "")
+    }</th>` +
+    `<td style="text-align: left">${htmlText(unit ?? "")}</td>` +
+    values.map((value) => `<td${number}>${htmlText(value)}</td>`).join("") +
     "</tr>"
   );
   const left = ` rowspan="2" style="text-align: left"`;
   return `<div style="overflow-x: auto"><table class="avb-table">` +
-    (caption ? `<caption>${cell(caption)}</caption>` : "") +
+    (caption ? `<caption>${htmlText(caption)}</caption>` : "") +
     `<thead><tr><th scope="col"${left}>quantity</th>` +
     `<th scope="col"${left}>unit</th>${top.join("")}` +
     (hasOptimum
@@ -216,31 +202,4 @@ function html(
       : "") +
     `</tr><tr>${second.join("")}</tr></thead>` +
     `<tbody>${rows.join("")}</tbody></table></div>`;
-}
-
-function markdown(
-  header: readonly string[],
-  body: readonly (readonly string[])[],
-): string {
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;
-  const rule = header.map((_, k) => (k < 2 ? "---" : "---:"));
-  return [row(header), row(rule), ...body.map(row)].join("\n") + "\n";
-}
-
-function plain(
-  header: readonly string[],
-  body: readonly (readonly string[])[],
-  caption: string | undefined,
-): string {
-  const widths = header.map((_, k) =>
-    Math.max(...[header, ...body].map((row) => (row[k] ?? "").length))
-  );
-  const line = (row: readonly string[]) =>
-    row.map((text, k) =>
-      k < 2 ? text.padEnd(widths[k] ?? 0) : text.padStart(widths[k] ?? 0)
-    ).join("  ").trimEnd();
-  const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [...(caption ? [caption] : []), line(header), rule, ...body.map(line)]
-    .join("\n");
 }

@@ -1,4 +1,5 @@
-import { escapeHtml, formatNumber, typographic } from "../figures/format.ts";
+import { formatNumber } from "../figures/format.ts";
+import { renderTable } from "../figures/rendered_table.ts";
 import { Block } from "./block.ts";
 
 /** A row: values by column. */
@@ -45,7 +46,7 @@ export function table(
         `wanted at least one of each`,
     );
   }
-  const cells = rows.map((row) =>
+  const body = rows.map((row) =>
     names.map((name) => {
       const value = row[name];
       if (value === undefined || value === null) return "–";
@@ -59,35 +60,6 @@ export function table(
   const numeric = names.map((name, k) =>
     k > 0 && rows.every((row) => typeof (row[name] ?? 0) === "number")
   );
-  const html = (text: string) => escapeHtml(typographic(text));
-  const align = (k: number) =>
-    ` style="text-align: ${numeric[k] ? "right" : "left"}"`;
-  const head = names.map((name, k) =>
-    `<th scope="col"${align(k)}>${html(name)}</th>`
-  ).join("");
-  const body = cells.map((row) =>
-    "<tr>" + row.map((text, k) =>
-      k === 0
-        ? `<th scope="row"${align(k)}>${html(text)}</th>`
-        : `<td${align(k)}>${html(text)}</td>`
-    ).join("") + "</tr>"
-  ).join("");
-  const widths = names.map((name, k) =>
-    Math.max(name.length, ...cells.map((row) => (row[k] ?? "").length))
-  );
-  const line = (row: readonly string[]) =>
-    row.map((text, k) =>
-      numeric[k] ? text.padStart(widths[k] ?? 0) : text.padEnd(widths[k] ?? 0)
-    ).join("  ").trimEnd();
-  return new Block({
-    "text/html": `<div style="overflow-x: auto"><table class="avb-table">` +
-      (caption ? `<caption>${html(caption)}</caption>` : "") +
-      `<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`,
-    "text/plain": [
-      ...(caption ? [caption] : []),
-      line(names),
-      widths.map((width) => "-".repeat(width)).join("  "),
-      ...cells.map(line),
-    ].join("\n"),
-  });
+  const { html, text } = renderTable({ head: names, body, numeric, caption });
+  return new Block({ "text/html": html, "text/plain": text });
 }

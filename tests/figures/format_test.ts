@@ -7,6 +7,7 @@ import {
   round,
   toDecimals,
   typographic,
+  withError,
 } from "../../lib/figures/format.ts";
 
 Deno.test("formatNumber is short and keeps significant digits", () => {
@@ -43,4 +44,12 @@ Deno.test("texts cannot bring markup, TeX or attributes", () => {
 Deno.test("listing", () => {
   assert.equal(listing(["a"]), "a");
   assert.equal(listing(["a", "b", "c"]), "a, b and c");
+});
+
+Deno.test("an error's first two digits say how many decimals count", () => {
+  assert.equal(withError(-1.39214, 0.00123), "-1.3921 ± 0.0012");
+  assert.equal(withError(-1.39214, 0.0996), "-1.39 ± 0.10");
+  assert.equal(withError(123.4, 12), "123 ± 12");
+  assert.equal(withError(-1.39214, undefined), "-1.3921");
+  assert.equal(withError(0.00577, 0), "0.00577");
 });
