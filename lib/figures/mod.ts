@@ -25,6 +25,7 @@ export {
   type EffectsFigureOptions,
   type EffectValue,
 } from "./effects_figure.ts";
+export { discriminatorTable } from "./discriminator_table.ts";
 export { elboIdentity, type ElboIdentityOptions } from "./elbo_identity.ts";
 export type { Figure, Json, Layout, Numbers, Trace } from "./figure.ts";
 export { gapCurve, type GapCurveOptions } from "./gap_curve.ts";
@@ -77,6 +78,13 @@ export {
   type RecipeSummary,
   type Spread,
 } from "./recipe_study.ts";
+export { recipeDots, type RecipeDotsOptions } from "./recipe_dots.ts";
+export { recipeName, recipeNotes, recipeOrigins } from "./recipe_origins.ts";
+export {
+  type OwnRun,
+  recipesTable,
+  type RecipesTableOptions,
+} from "./recipes_table.ts";
 export {
   reconstructionHeatmap,
   type ReconstructionHeatmapOptions,

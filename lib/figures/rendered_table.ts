@@ -23,6 +23,8 @@ export interface TableContent {
   readonly numeric: readonly boolean[];
   /** Stands above the table. */
   readonly caption?: string | undefined;
+  /** Small letters and narrow gaps, for a table with many columns. */
+  readonly isDense?: boolean;
 }
 
 /** A cell in one line. */
@@ -64,9 +66,12 @@ export function htmlText(text: string): string {
 }
 
 /** A table in HTML whose columns and rows are headed; wide ones scroll. */
-function htmlOf({ head, body, numeric, caption }: TableContent): string {
+function htmlOf(
+  { head, body, numeric, caption, isDense = false }: TableContent,
+): string {
+  const gaps = isDense ? "; padding: 0.35em 0.5em" : "";
   const align = (k: number, more = "") =>
-    ` style="text-align: ${numeric[k] ? `right${more}` : "left"}"`;
+    ` style="text-align: ${numeric[k] ? `right${more}` : "left"}${gaps}"`;
   const inner = (cell: Cell) =>
     typeof cell === "string"
       ? htmlText(cell)
@@ -81,7 +86,8 @@ function htmlOf({ head, body, numeric, caption }: TableContent): string {
         : `<td${align(k, "; white-space: nowrap")}>${inner(cell)}</td>`
     ).join("") + "</tr>"
   );
-  return `<div style="overflow-x: auto"><table class="avb-table">` +
+  const size = isDense ? ` style="font-size: 0.8rem"` : "";
+  return `<div style="overflow-x: auto"><table class="avb-table"${size}>` +
     (caption ? `<caption>${htmlText(caption)}</caption>` : "") +
     `<thead><tr>${heads.join("")}</tr></thead>` +
     `<tbody>${rows.join("")}</tbody></table></div>`;

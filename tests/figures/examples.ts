@@ -1,6 +1,7 @@
 /** Every figure once, from small plausible data, for tests of what all share. */
 import * as figures from "../../lib/figures/mod.ts";
 import type { Figure } from "../../lib/figures/mod.ts";
+import { optimum, paper, recipeStudy } from "./recipes.ts";
 
 export const labels = [0, 1, 2, 3].map((i) =>
   `x${i + 1} = (${[0, 1, 2, 3].map((j) => Number(i === j)).join(", ")})`
@@ -189,6 +190,7 @@ export const examples: Readonly<Record<string, Figure>> = {
     yTitle: "KL (nats)",
     caption: "A parabola.",
   }),
+  recipeDots: figures.recipeDots({ study: recipeStudy, paper, optimum }),
   trainingFigure: figures.trainingFigure({
     run: { name: "AVB", steps, generative: losses, discriminator: losses },
     samples,

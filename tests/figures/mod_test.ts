@@ -23,7 +23,8 @@ function both(figure: Figure): Record<string, Json>[] {
 
 Deno.test("every figure function has an example here", () => {
   const helpers = ["colorOf", "darkFigure", "latentGrid", "pageScript"]
-    .concat("parseRecipeStudy")
+    .concat("discriminatorTable", "parseRecipeStudy", "recipeName")
+    .concat("recipeNotes", "recipeOrigins", "recipesTable")
     .concat("sampleLogRatio", "seriesColorOf", "symbolOf", "table1Table");
   assert.deepEqual(
     Object.keys(figures).filter((name) => !helpers.includes(name)).sort(),

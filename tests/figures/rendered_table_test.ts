@@ -47,3 +47,11 @@ Deno.test("text: texts to the left, numbers to the right", () => {
     ].join("\n"),
   );
 });
+
+Deno.test("a dense table has small letters and narrow gaps in every cell", () => {
+  const content = { head: ["a", "b"], body: [["c", "1"]], numeric: [] };
+  const dense = renderTable({ ...content, isDense: true }).html;
+  assert.match(dense, /<table class="avb-table" style="font-size: 0\.8rem">/);
+  assert.equal(dense.match(/padding: 0\.35em 0\.5em/g)?.length, 4);
+  assert.doesNotMatch(renderTable(content).html, /font-size|padding/);
+});
