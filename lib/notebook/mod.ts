@@ -34,6 +34,7 @@ export type { MimeBundle } from "./kernel.ts";
 export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";
 export { fast, live, profile, seed } from "./profile.ts";
 export { publish, type Result, resultsMime } from "./publish.ts";
+export { recipeStudy } from "./recipe_study.ts";
 export { plotlyMime, show, type ShowOptions } from "./show.ts";
 export { source, type SourceOptions } from "./source.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";

@@ -1,0 +1,41 @@
+import { parseRecipeStudy, type RecipeStudy } from "../figures/mod.ts";
+
+const FILE = new URL("../../data/table-1.json", import.meta.url);
+
+/**
+ * The recipes over several seeds that `deno task table1` left in
+ * data/table-1.json. Where the file is not there yet, a study without entries:
+ * `recipeNotes` then says which command makes it.
+ *
+ * @param file Another file of that command.
+ * @returns The study.
+ * @throws {SyntaxError} If the file holds no JSON.
+ * @throws {RangeError} If it holds anything but a study.
+ *
+ * @example
+ * ```ts
+ * import { recipeStudy } from "avb/notebook";
+ * for (const { preset, summary } of recipeStudy().entries) {
+ *   console.log(preset, summary.elbo.mean);
+ * }
+ * ```
+ */
+export function recipeStudy(file: string | URL = FILE): RecipeStudy {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { entries: [] };
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(
+      `Cannot read ${file}: ${(error as Error).message}. Remove it; ` +
+        "`deno task table1` writes it anew",
+    );
+  }
+  return parseRecipeStudy(value);
+}
