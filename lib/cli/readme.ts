@@ -1,7 +1,8 @@
 /**
  * `deno task readme`: writes the README's table, times and picture from the
- * pages that `deno task site` left in site/, and its figures of speed from
- * what `deno task bench --json` printed into data/bench/. `--only` chooses.
+ * pages that `deno task site` left in site/, its table of recipes from what
+ * `deno task table1` left in data/, and its figures of speed from what
+ * `deno task bench --json` printed into data/bench/. `--only` chooses.
  *
  * @module
  */
@@ -13,6 +14,11 @@ import {
   optimum,
   paperTable1,
 } from "../evaluation/mod.ts";
+import {
+  parseRecipeStudy,
+  recipeNotes,
+  type RecipeStudy,
+} from "../figures/mod.ts";
 import { readArguments, USAGE } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
@@ -20,7 +26,9 @@ import { duration, type PageRecord } from "./pages/page.ts";
 import { pageRecords } from "./pages/publish.ts";
 import { writeWhole } from "./files.ts";
 import { between, markdownTable } from "./readme/markers.ts";
+import { recipesText } from "./readme/recipes.ts";
 import { type BenchRecord, speedText } from "./readme/speed.ts";
+import { readStudyFile } from "./studies/study_file.ts";
 import { readList } from "./studies/study_flags.ts";
 
 const SITE = "site";
@@ -29,7 +37,9 @@ const PICTURE = "data/pictures/figure-6.png";
 const BENCH = "data/bench";
 /** The profile of the state that the work on speed began with. */
 const BEFORE = "before.json";
-const PARTS = ["results", "speed"] as const;
+/** What `deno task table1` wrote. */
+const RECIPES = "data/table-1.json";
+const PARTS = ["results", "recipes", "speed"] as const;
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 type Key = keyof EvaluationValues & keyof typeof optimum;
@@ -152,6 +162,29 @@ async function withResults(readme: string): Promise<string> {
   return written;
 }
 
+/** The recipes of a study's file. */
+function recipesOf(value: unknown): RecipeStudy {
+  try {
+    return parseRecipeStudy(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure(
+      `Cannot write the README: ${RECIPES}: ${error.message}`,
+    );
+  }
+}
+
+/** The recipes over several seeds; without their file nothing changes. */
+function withRecipes(readme: string): string {
+  const value = readStudyFile(RECIPES);
+  if (value) return between(readme, "recipes", recipesText(recipesOf(value)));
+  const command = recipeNotes({ entries: [] }).at(-1);
+  console.error(
+    `No table of recipes: ${RECIPES} is not there; \`${command}\` makes it`,
+  );
+  return readme;
+}
+
 /** What was measured in one go may stand in several files, a run each. */
 function withSpeed(readme: string): string {
   const read = (name: string) => {
@@ -184,11 +217,12 @@ async function main(): Promise<void> {
   const { values } = readArguments(
     Deno.args,
     { only: { type: "string" } },
-    "deno task readme [--only results,speed]",
+    "deno task readme [--only results,recipes,speed]",
   );
   const parts = chosenParts(values.only);
   let readme = Deno.readTextFileSync("README.md");
   if (parts.includes("results")) readme = await withResults(readme);
+  if (parts.includes("recipes")) readme = withRecipes(readme);
   if (parts.includes("speed")) readme = withSpeed(readme);
   writeWhole("README.md", readme);
   console.log("README.md is written");
