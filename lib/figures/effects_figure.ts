@@ -28,7 +28,7 @@ export interface EffectsFigureOptions {
   }[];
   /** One row a change. */
   readonly effects: readonly {
-    /** What is changed. */
+    /** What is changed; what follows a colon stands in a second line. */
     readonly name: string;
     /** A value for each panel; null where too few runs ended well. */
     readonly values: readonly (EffectValue | null)[];
@@ -37,8 +37,8 @@ export interface EffectsFigureOptions {
 
 /** Standard errors from 0 at which a mean is drawn filled. */
 const ERRORS = 2;
-/** Pixels a row. */
-const ROW = 27;
+/** Pixels a row: two lines of text. */
+const ROW = 36;
 
 const SEEDS = "one seed";
 const CLEAR = "mean ± standard error, clear of 0";
@@ -196,7 +196,10 @@ export function effectsFigure(
     .map(({ name }) => name);
   const ticks = {
     tickvals: measured.map((_, k) => rows - 1 - k),
-    ticktext: measured.map(({ name }) => plotlyText(name)),
+    // In two lines, or a narrow screen has no room for anything else.
+    ticktext: measured.map(({ name }) =>
+      plotlyText(name).replace(": ", ":<br>")
+    ),
   };
   const summary = panels.map(({ title }, p) =>
     `On ${plainText(title)}: ${
@@ -216,11 +219,9 @@ export function effectsFigure(
     ]),
     arrangement: {
       panels: panels.map(({ title, better }, p) => ({
-        title,
+        title: `${title}: ${better === "more" ? "right" : "left"} is better`,
         x: {
-          title: `changed − unchanged (nats; ${
-            better === "more" ? "right" : "left"
-          } is better)`,
+          title: "difference (nats)",
           range: rangeOf(byPanel[p]!.map(({ value }) => value)),
           more: {
             zeroline: true,
@@ -238,9 +239,9 @@ export function effectsFigure(
       `${summary}.`,
     caption:
       `What each change does to ${subject}, sorted by the first panel: ` +
-      `the mean difference with one standard error each way, and each seed's ` +
-      `own as a stroke. Filled where the mean is more than ${ERRORS} standard ` +
-      `errors from 0.` +
+      `changed minus unchanged, the mean with one standard error each way, ` +
+      `and each seed's own difference as a stroke. Filled where the mean is ` +
+      `more than ${ERRORS} standard errors from 0.` +
       (missing.length > 0
         ? ` Too few runs ended well for ${listing(missing)}.`
         : ""),

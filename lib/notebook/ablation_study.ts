@@ -155,7 +155,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "discriminator-steps": "T's steps",
   "discriminator-rate": "T's rate",
   "generative-rate": "the others' rate",
-  "decay": "share of falling rates",
+  "decay": "falling rates",
   "linear-towers": "T's last layers",
 };
 

@@ -55,10 +55,10 @@ Deno.test("rows are sorted by the first panel, the best on top, in both", () => 
   });
   const axis = less.layout["yaxis"] as { ticktext: string[] };
   assert.deepEqual(axis.ticktext, ["b", "a"]);
-  assert.match(
-    (less.layout["xaxis"] as { title: { text: string } }).title.text,
-    /\(nats; left is better\)/,
-  );
+  const [{ text }] = less.layout["annotations"] as unknown as [
+    { text: string },
+  ];
+  assert.equal(text, "KL: left is better");
 });
 
 Deno.test("means stand at their row with their error, filled if clear of 0", () => {
@@ -79,6 +79,20 @@ Deno.test("means stand at their row with their error, filled if clear of 0", () 
   // 0.25 is exactly two errors of 0.125: not more.
   assert.deepEqual(traces(1)[1]!["x"], [-3]);
   assert.deepEqual(traces(1)[2]!["x"], [0.25]);
+});
+
+Deno.test("what follows a colon in a name stands in a second line", () => {
+  const { layout, data } = effectsFigure({
+    subject: "blog",
+    panels: [{ title: "ELBO", better: "more" }],
+    effects: [{ name: "decay: 0 → <1>", values: [value(1, 0.1)] }],
+  });
+  const axis = layout["yaxis"] as { ticktext: string[] };
+  assert.deepEqual(axis.ticktext, ["decay:<br>0 → &lt;1&gt;"]);
+  assert.match(
+    (data[1]!["text"] as string[])[0]!,
+    /^decay: 0 → &lt;1&gt;: \+1/,
+  );
 });
 
 Deno.test("hovering gives the numbers", () => {
