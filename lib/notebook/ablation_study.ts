@@ -154,6 +154,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "fresh-noise": "noise drawn",
   "discriminator-steps": "T's steps",
   "discriminator-rate": "T's rate",
+  "discriminator-kind": "T's kind",
   "generative-rate": "the others' rate",
   "decay": "falling rates",
   "linear-towers": "T's last layers",

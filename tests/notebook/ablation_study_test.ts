@@ -61,6 +61,14 @@ Deno.test("changeText: a name, the value before and the one after", () => {
     ),
     "noise drawn: anew → once",
   );
+  assert.equal(
+    text(
+      "blog",
+      "discriminator-kind",
+      `discriminator=${JSON.stringify(presets.poolio.discriminator)}`,
+    ),
+    "T's kind: inner-product → dense",
+  );
   // A key that the recipe lacks has no value before.
   assert.equal(
     text("blog", "linear-towers", "discriminator.outputActivation=linear"),
