@@ -1,20 +1,11 @@
+import type { Blas } from "./blas.ts";
 import type { WasmBackend } from "./heap.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 
-/**
- * C <- op(A) op(B) on byte offsets of the backend's memory, row-major, op(A)
- * [m, inner], op(B) [inner, n].
- */
+/** {@link Blas.product} on byte offsets of the backend's memory. */
 export type Product = (
   backend: WasmBackend,
-  a: number,
-  transposeA: boolean,
-  b: number,
-  transposeB: boolean,
-  c: number,
-  m: number,
-  n: number,
-  inner: number,
+  ...product: Parameters<Blas["product"]>
 ) => void;
 
 /** What a backend whose tensors live in wasm memory computes with. */

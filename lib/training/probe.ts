@@ -1,23 +1,13 @@
-import { scope, tf } from "../backend/mod.ts";
-import { gaussianSample } from "../distributions/mod.ts";
+import { gradients, scope, tf } from "../backend/mod.ts";
 import {
   discriminatorParameters,
-  GaussianEncoder,
   generativeParameters,
-  type MomentsEncoder,
   type Parameters,
 } from "../nets/mod.ts";
-import {
-  adaptiveContrast,
-  annealed,
-  discriminatorLoss,
-  elboLoss,
-  generativeLoss,
-  standardize,
-} from "../objectives/mod.ts";
-import { sampleMoments } from "./contrast.ts";
+import { annealed, stackedDiscriminatorLoss } from "../objectives/mod.ts";
 import type { Batch } from "./sampler.ts";
 import { annealingWeight } from "./schedule.ts";
+import { batchTensors, generativeTerms, stackedLogRatio } from "./steps.ts";
 import type { Training } from "./training.ts";
 
 /** One number for each side of the game. */
@@ -54,8 +44,7 @@ function nextBatch({ state: { sampler }, step }: Training): Batch {
 /** The L2 norm of a loss's gradient over all parameters together. */
 function gradientNorm(loss: () => tf.Scalar, parameters: Parameters): number {
   return scope(() => {
-    const variables: tf.Variable[] = Object.values(parameters);
-    const { grads } = tf.variableGrads(loss, variables);
+    const { grads } = gradients(loss, Object.values(parameters));
     let squares = 0;
     for (const gradient of Object.values(grads)) {
       for (const entry of gradient.dataSync()) squares += entry * entry;
@@ -88,58 +77,33 @@ function gradientNorm(loss: () => tf.Scalar, parameters: Parameters): number {
  */
 export function probeStep(training: Training): StepProbe {
   const { networks, data, config, step } = training;
-  const { encoder, decoder, discriminator } = networks;
   const batch = nextBatch(training);
-  const thetaPhi = generativeParameters(networks);
-  const psi = discriminatorParameters(networks);
+  const beta = annealingWeight(step, config);
   return scope(() => {
-    const rows = tf.tensor2d(data.rows.map((row) => [...row]));
-    const index = tf.tensor1d(batch.index, "int32");
-    const x = tf.gather(rows, index);
-    const matrix = (values: Float32Array) =>
-      tf.tensor2d(values, [index.size, values.length / index.size]);
-    const [noise, prior] = [matrix(batch.noise), matrix(batch.prior)];
-    const beta = annealingWeight(step, config);
+    const tensor = tf.tensor2d(data.rows.map((row) => [...row]));
+    const inputs = batchTensors(batch, networks, {
+      data: { values: data.rows, tensor },
+      contrast: config.contrast,
+    });
+    const generative = gradientNorm(
+      () => annealed(generativeTerms(networks, inputs), beta).loss,
+      generativeParameters(networks),
+    );
+    if (!networks.discriminator) return { gradientNorms: { generative } };
 
-    if (encoder instanceof GaussianEncoder) {
-      const negativeElbo = () => {
-        const posterior = encoder.moments(x);
-        const logits = decoder.logits(gaussianSample(posterior, noise));
-        return annealed(elboLoss(logits, x, posterior), beta).loss;
-      };
-      return {
-        gradientNorms: { generative: gradientNorm(negativeElbo, thetaPhi) },
-      };
-    }
-
-    const posterior = encoder.encode(x, noise);
-    const observations = { rows, index };
-    // Outside the gradients: what q is compared with is data to both losses.
-    const r = config.contrast === "samples"
-      ? sampleMoments(posterior, observations)
-      : config.contrast === "moments"
-      ? (encoder as MomentsEncoder).moments(x, noise)
-      : undefined;
-    const atPosterior = (z: tf.Tensor2D) =>
-      discriminator!.logRatio(observations, r ? standardize(z, r) : z);
-    const atPrior = () => discriminator!.logRatio(observations, prior);
-    const equation8 = () => {
-      const z = encoder.encode(x, noise);
-      const t = atPosterior(z);
-      const logRatio = r ? adaptiveContrast(t, z, r) : t;
-      return annealed(generativeLoss(decoder.logits(z), x, logRatio), beta)
-        .loss;
-    };
-    const equation9 = () =>
-      discriminatorLoss(atPosterior(posterior), atPrior());
+    const posterior = networks.encoder.encode(inputs.x, inputs.noise);
+    const logRatio = stackedLogRatio(networks, inputs, posterior);
+    const discriminator = gradientNorm(
+      () => stackedDiscriminatorLoss(logRatio()),
+      discriminatorParameters(networks),
+    );
+    const values = logRatio().dataSync<"float32">();
+    const count = values.length / 2;
     return {
-      gradientNorms: {
-        generative: gradientNorm(equation8, thetaPhi),
-        discriminator: gradientNorm(equation9, psi),
-      },
+      gradientNorms: { generative, discriminator },
       logRatios: {
-        posterior: atPosterior(posterior).dataSync() as Float32Array,
-        prior: atPrior().dataSync() as Float32Array,
+        posterior: values.slice(0, count),
+        prior: values.slice(count),
       },
     };
   });

@@ -20,7 +20,7 @@ import { sampleMoments } from "./contrast.ts";
 import type { Batch } from "./sampler.ts";
 
 /** A batch as tensors. */
-interface Tensors {
+export interface BatchTensors {
   readonly x: tf.Tensor2D;
   readonly observations: {
     readonly rows: tf.Tensor2D;
@@ -42,11 +42,11 @@ export interface DataRows {
 }
 
 /** To be called outside a gradient: a reference by moments is data to it. */
-function tensors(
+export function batchTensors(
   batch: Batch,
   networks: Networks,
   { data, contrast }: Pick<Side, "data" | "contrast">,
-): Tensors {
+): BatchTensors {
   const { encoder } = networks;
   const { noiseDim, zDim } = encoder.config;
   const { index } = batch;
@@ -112,26 +112,38 @@ export function discriminatorStep(
   side: Side,
 ): number {
   return scope(() => {
-    const inputs = tensors(batch, networks, side);
+    const inputs = batchTensors(batch, networks, side);
     const z = networks.encoder.encode(inputs.x, inputs.noise);
     return updatePsi(networks, inputs, { ...side, posterior: z });
   });
 }
 
-function updatePsi(
-  networks: Networks,
-  inputs: Tensors,
-  side: Side & { readonly posterior: tf.Tensor2D },
-): number {
-  const { observations, prior, referenceOf } = inputs;
-  const { adam, factor, posterior } = side;
+/**
+ * T as (9) compares it: at the posterior's z, then at the prior's, with the
+ * same x, [2 batch]. Both pass the networks as one batch; what they are made
+ * of is computed here, T itself by the function that is returned.
+ */
+export function stackedLogRatio(
+  { discriminator }: Networks,
+  { observations, prior, referenceOf }: BatchTensors,
+  posterior: tf.Tensor2D,
+): () => tf.Tensor1D {
   const r = referenceOf(posterior);
-  // Both kinds of z pass the networks as one batch, with the same x.
   const z = tf.concat([r ? standardize(posterior, r) : posterior, prior]);
   const { rows, index } = observations;
   const twice = { rows, index: tf.concat([index, index]) };
+  return () => discriminator!.logRatio(twice, z);
+}
+
+function updatePsi(
+  networks: Networks,
+  inputs: BatchTensors,
+  side: Side & { readonly posterior: tf.Tensor2D },
+): number {
+  const { adam, factor, posterior } = side;
+  const logRatio = stackedLogRatio(networks, inputs, posterior);
   const { value, grads } = gradients(
-    () => stackedDiscriminatorLoss(networks.discriminator!.logRatio(twice, z)),
+    () => stackedDiscriminatorLoss(logRatio()),
     adam.variables,
   );
   const loss = read(value);
@@ -151,7 +163,7 @@ export function generativeStep(
   side: Side,
 ): GenerativeValues {
   return scope(() =>
-    updateThetaPhi(networks, tensors(batch, networks, side), side)
+    updateThetaPhi(networks, batchTensors(batch, networks, side), side)
   );
 }
 
@@ -168,7 +180,7 @@ export function sharedStep(
   { psi, thetaPhi }: { readonly psi: Side; readonly thetaPhi: Side },
 ): { readonly discriminator: number; readonly generative: GenerativeValues } {
   return scope(() => {
-    const inputs = tensors(batch, networks, psi);
+    const inputs = batchTensors(batch, networks, psi);
     let discriminator = NaN;
     const generative = updateThetaPhi(networks, inputs, {
       ...thetaPhi,
@@ -183,7 +195,7 @@ export function sharedStep(
 
 function updateThetaPhi(
   networks: Networks,
-  inputs: Tensors,
+  inputs: BatchTensors,
   side: Side & {
     /** Called with z before T is; theta and phi stay if it returns false. */
     readonly onSample?: (posterior: tf.Tensor2D) => boolean;
@@ -211,10 +223,15 @@ function updateThetaPhi(
   return { loss, reconstruction, divergence };
 }
 
-function generativeTerms(
+/**
+ * (8), or minus the ELBO of a VAE, with its terms.
+ *
+ * @param onSample Called with z before T is.
+ */
+export function generativeTerms(
   { encoder, decoder, discriminator }: Networks,
-  { x, observations, noise, referenceOf }: Tensors,
-  onSample: (posterior: tf.Tensor2D) => void,
+  { x, observations, noise, referenceOf }: BatchTensors,
+  onSample: (posterior: tf.Tensor2D) => void = () => {},
 ): LossTerms {
   if (encoder instanceof GaussianEncoder) {
     const posterior = encoder.moments(x);
