@@ -4,6 +4,7 @@ import { startBackend } from "../start_backend.ts";
 import { codeVersion } from "./code_version.ts";
 import { interruptible, Interruption } from "./interruption.ts";
 import { runPool } from "./pool.ts";
+import { dropPartial } from "./partial_run.ts";
 import { CACHE, keepRun, keptRun } from "./run_cache.ts";
 import {
   runKey,
@@ -43,8 +44,8 @@ async function makeRun(
   }
   status.begin(run);
   try {
-    const result = await runInProcess(run, {
-      version: context.version,
+    const { version } = context;
+    const result = await runInProcess({ run, version, key, folder: CACHE }, {
       signal,
       onProgress: (progress) => status.progress(run, progress),
     });
@@ -56,6 +57,7 @@ async function makeRun(
       ...result,
     };
     keepRun(key, record);
+    dropPartial(CACHE, key);
     status.finish(run, record);
     return { run, record };
   } catch (error) {
@@ -95,7 +97,8 @@ export async function makeStudy(
     const finished = runs.filter((run) => keptRun(runKey(run, context)));
     throw new Failure(
       `Interrupted: ${finished.length} of ${runs.length} runs are finished ` +
-        `and kept in ${CACHE}. Go on by the same command: ${command}`,
+        `and kept in ${CACHE}, the others from their last minute on. Go on ` +
+        `by the same command: ${command}`,
       130,
     );
   } finally {

@@ -5,6 +5,9 @@ export interface WorkerTask {
   readonly run: StudyRun;
   /** The version of the code that the result shall be of. */
   readonly version: string;
+  /** The run's name and the folder where it is kept on its way. */
+  readonly key: string;
+  readonly folder: string;
 }
 
 /** How far a worker is. */
@@ -13,7 +16,7 @@ export interface WorkerProgress {
   readonly step: number;
   /** Steps in all. */
   readonly steps: number;
-  /** Seconds spent in steps. */
+  /** Seconds spent in steps, also by an earlier process. */
   readonly seconds: number;
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.ts";
-import type { RunResult, StudyRun } from "./study_run.ts";
+import type { RunResult } from "./study_run.ts";
 import type {
   WorkerMessage,
   WorkerProgress,
@@ -17,8 +17,6 @@ export class RunError extends Error {
 
 /** Options of {@link runInProcess}. */
 export interface ProcessOptions {
-  /** The version of the code that the result shall be of. */
-  readonly version: string;
   /** Ends the process; its reason is thrown. */
   readonly signal: AbortSignal;
   /** Called now and then. */
@@ -42,21 +40,23 @@ function lastLine(text: string): string | undefined {
 
 /**
  * Makes one run in a process with one thread, so that as many of them as there
- * are cores do not wait for each other.
+ * are cores do not wait for each other. A run that an earlier process began
+ * goes on from its last checkpoint.
  *
  * @throws {RunError} If the run fails, such as by a loss that is NaN, or its
  * process dies.
  * @throws {Failure} If the code is no longer that of the version.
  */
 export async function runInProcess(
-  run: StudyRun,
-  { version, signal, onProgress }: ProcessOptions,
+  task: WorkerTask,
+  { signal, onProgress }: ProcessOptions,
 ): Promise<RunResult> {
   signal.throwIfAborted();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-q", "--no-prompt", "--no-lock", "--allow-read"],
-      ...["--allow-env", "--allow-ffi", "--allow-sys", WORKER],
+      ...["--allow-env", "--allow-ffi", "--allow-sys"],
+      ...[`--allow-write=${task.folder}`, WORKER],
     ],
     env: { AVB_THREADS: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
     stdin: "piped",
@@ -74,7 +74,6 @@ export async function runInProcess(
   const said = new Response(child.stderr).text();
   // Left open: its end is the worker's sign to end.
   const input = child.stdin.getWriter();
-  const task: WorkerTask = { run, version };
   let last: WorkerMessage | undefined;
   try {
     await input.write(new TextEncoder().encode(`${JSON.stringify(task)}\n`))

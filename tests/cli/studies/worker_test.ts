@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeVersion } from "../../../lib/cli/studies/code_version.ts";
 import { Failure } from "../../../lib/cli/failure.ts";
+import {
+  dropPartial,
+  keepPartial,
+  partialRun,
+} from "../../../lib/cli/studies/partial_run.ts";
 import type { StudyRun } from "../../../lib/cli/studies/study_run.ts";
 import {
   RunError,
   runInProcess,
 } from "../../../lib/cli/studies/worker_process.ts";
-import type { WorkerProgress } from "../../../lib/cli/studies/worker_messages.ts";
+import type {
+  WorkerProgress,
+  WorkerTask,
+} from "../../../lib/cli/studies/worker_messages.ts";
 import { fourPoints } from "../../../lib/data/mod.ts";
 import { evaluateTraining } from "../../../lib/evaluation/mod.ts";
 import { Training, type TrainingConfig } from "../../../lib/training/mod.ts";
@@ -31,6 +40,20 @@ function run(
 
 const ENDLESS = run({ steps: 1_000_000_000 });
 
+/** Nothing is kept there: these runs are short. */
+const FOLDER = join("runs", "of-no-run");
+
+/** The run as a worker gets it. */
+function task(run: StudyRun, changes: Partial<WorkerTask> = {}): WorkerTask {
+  return {
+    run,
+    version: codeVersion(),
+    key: "a-key",
+    folder: FOLDER,
+    ...changes,
+  };
+}
+
 function test(name: string, f: () => Promise<void>): void {
   testWith(["read", "write", "run"], `worker: ${name}`, f);
 }
@@ -41,8 +64,7 @@ const onProgress = () => {};
 test("the same numbers as in this process", async () => {
   const seen: WorkerProgress[] = [];
   const wanted = run();
-  const { config, evaluation, seconds } = await runInProcess(wanted, {
-    version: codeVersion(),
+  const { config, evaluation, seconds } = await runInProcess(task(wanted), {
     signal,
     onProgress: (progress) => seen.push(progress),
   });
@@ -63,8 +85,60 @@ test("the same numbers as in this process", async () => {
   assertNear(evaluation.klAggregate, here.klAggregate, 1e-5);
 });
 
+test("goes on from where an earlier process was, to the same end", async () => {
+  const whole = run();
+  const options = { signal, onProgress };
+  const { evaluation } = await runInProcess(task(whole), options);
+  const folder = Deno.makeTempDirSync();
+  const half = task(whole, { folder });
+  await useFastest();
+  const training = new Training(whole.config, fourPoints);
+  for await (const _ of training.run({ until: 8 }));
+  keepPartial(folder, half.key, { training, seconds: 1000 });
+  training.dispose();
+  const seen: WorkerProgress[] = [];
+  const result = await runInProcess(half, {
+    signal,
+    onProgress: (progress) => seen.push(progress),
+  });
+  assert.deepEqual(result.evaluation, evaluation);
+  assert.ok(seen[0]!.step >= 10 && seen[0]!.seconds > 1000);
+  assert.ok(result.seconds > 1000);
+  assert.deepEqual(result.config, whole.config);
+});
+
+test("keeps a run on its way with the seconds of its step", async () => {
+  const folder = Deno.makeTempDirSync();
+  const checkpoint = join(folder, "k.partial.safetensors");
+  assert.equal(partialRun(folder, "k"), undefined);
+  await useFastest();
+  const training = new Training(run().config, fourPoints);
+  const until = async (step: number, seconds: number) => {
+    for await (const _ of training.run({ until: step }));
+    keepPartial(folder, "k", { training, seconds });
+    return Deno.readFileSync(checkpoint);
+  };
+  const before = await until(3, 10);
+  await until(5, 20);
+  const stands = () => {
+    const found = partialRun(folder, "k")!;
+    found.training.dispose();
+    return [found.training.step, found.seconds];
+  };
+  assert.deepEqual(stands(), [5, 20]);
+  // An end between the two files leaves the checkpoint before.
+  Deno.writeFileSync(checkpoint, before);
+  assert.deepEqual(stands(), [3, 10]);
+  Deno.writeFileSync(checkpoint, before.subarray(0, 1000));
+  assert.equal(partialRun(folder, "k"), undefined);
+  dropPartial(folder, "k");
+  assert.deepEqual([...Deno.readDirSync(folder)], []);
+  dropPartial(folder, "k");
+  training.dispose();
+});
+
 test("what goes wrong is a RunError with the reason", async () => {
-  const options = { version: codeVersion(), signal, onProgress };
+  const options = { signal, onProgress };
   const config = smallConfig("table-1", {
     steps: 300,
     generativeOptimizer: {
@@ -75,7 +149,7 @@ test("what goes wrong is a RunError with the reason", async () => {
     },
   });
   await assert.rejects(
-    runInProcess(run(config), options),
+    runInProcess(task(run(config)), options),
     (error) =>
       error instanceof RunError &&
       /stopped at step \d+: the .* loss is (NaN|-?Infinity)/.test(
@@ -83,14 +157,14 @@ test("what goes wrong is a RunError with the reason", async () => {
       ),
   );
   await assert.rejects(
-    runInProcess(run({ steps: -1 }), options),
+    runInProcess(task(run({ steps: -1 })), options),
     (error) => error instanceof RunError && /steps is -1/.test(error.message),
   );
 });
 
 test("other code is refused before anything is computed", async () => {
   await assert.rejects(
-    runInProcess(ENDLESS, { version: "other", signal, onProgress }),
+    runInProcess(task(ENDLESS, { version: "other" }), { signal, onProgress }),
     (error) =>
       error instanceof Failure && /The code changed/.test(error.message),
   );
@@ -98,8 +172,8 @@ test("other code is refused before anything is computed", async () => {
 
 test("a budget cuts the steps", async () => {
   const { config, evaluation } = await runInProcess(
-    run({ steps: 1_000_000_000 }, { budgetSeconds: 1 }),
-    { version: codeVersion(), signal, onProgress },
+    task(run({ steps: 1_000_000_000 }, { budgetSeconds: 1 })),
+    { signal, onProgress },
   );
   assert.ok(config.steps >= 1 && config.steps < 1_000_000, `${config.steps}`);
   assert.equal(evaluation.step, config.steps);
@@ -110,8 +184,7 @@ test("a signal ends its process", async () => {
   let children: number[] = [];
   let asked = false;
   await assert.rejects(
-    runInProcess(ENDLESS, {
-      version: codeVersion(),
+    runInProcess(task(ENDLESS), {
       signal: controller.signal,
       onProgress: async () => {
         if (asked) return;
@@ -130,8 +203,7 @@ test("a process that dies is a RunError", async () => {
   const before = await childrenOf(Deno.pid);
   let asked = false;
   await assert.rejects(
-    runInProcess(ENDLESS, {
-      version: codeVersion(),
+    runInProcess(task(ENDLESS), {
       signal,
       onProgress: async () => {
         if (asked) return;
@@ -157,8 +229,8 @@ test("it ends when its standard input does", async () => {
     stderr: "null",
   }).spawn();
   const input = child.stdin.getWriter();
-  const task = { run: ENDLESS, version: codeVersion() };
-  await input.write(new TextEncoder().encode(`${JSON.stringify(task)}\n`));
+  const line = `${JSON.stringify(task(ENDLESS))}\n`;
+  await input.write(new TextEncoder().encode(line));
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   assert.match(new TextDecoder().decode(value), /^{"progress":/);
