@@ -26,11 +26,11 @@ export function lerp(
   const kernels = engineOf(tf.getBackend())?.kernels;
   if (kernels) {
     const backend = tf.backend() as WasmBackend;
-    tf.tidy(() => {
-      const from = offsetOf(backend, float(value));
-      const to = ownOffsetOf(backend, target);
-      kernels.lerp(to, from, target.size, weight);
-    });
+    const entries = float(value);
+    const from = offsetOf(backend, entries);
+    const to = ownOffsetOf(backend, target);
+    kernels.lerp(to, from, target.size, weight);
+    if (entries !== value) entries.dispose();
     return;
   }
   tf.tidy(() =>

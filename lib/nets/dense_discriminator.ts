@@ -1,6 +1,7 @@
 import {
   type Activation,
   addActivation,
+  dense,
   networkInput,
   tf,
 } from "../backend/mod.ts";
@@ -112,14 +113,17 @@ export class DenseDiscriminator {
   logRatio(x: tf.Tensor2D | Observations, z: tf.Tensor2D): tf.Tensor1D {
     const { input, activation, squaredNorm } = this.config;
     const centered = input === "centered";
-    const start = this.#first.apply(
-      networkInput(rowsOf(x), { centered, beside: z }),
-    );
-    const h = this.#blocks.reduce(
-      (h, block) => addActivation(h, block.apply(h), activation),
-      start,
-    );
-    const t = tf.reshape(this.#last.apply(h), [z.shape[0]]) as tf.Tensor1D;
+    const both = networkInput(rowsOf(x), { centered, beside: z });
+    // Without blocks between them the layers are one pass.
+    const output = this.#blocks.length === 0
+      ? dense(both, [...this.#first.layers, ...this.#last.layers])
+      : this.#last.apply(
+        this.#blocks.reduce(
+          (h, block) => addActivation(h, block.apply(h), activation),
+          this.#first.apply(both),
+        ),
+      );
+    const t = tf.reshape(output, [z.shape[0]]) as tf.Tensor1D;
     return squaredNorm ? tf.add(t, tf.sum(tf.square(z), 1)) : t;
   }
 

@@ -1,4 +1,4 @@
-import { type Activation, dense, tf } from "../backend/mod.ts";
+import { type Activation, dense, type Layer, tf } from "../backend/mod.ts";
 import type { Generator } from "../random/mod.ts";
 import { type Initializer, initialKernel } from "./initializer.ts";
 import type { Parameters } from "./parameters.ts";
@@ -90,6 +90,11 @@ export class Mlp {
    */
   apply(x: tf.Tensor2D): tf.Tensor2D {
     return dense(x, this.#layers);
+  }
+
+  /** What {@link Mlp.apply} computes, to be joined with other layers. */
+  get layers(): readonly Layer[] {
+    return this.#layers;
   }
 
   /** The variables as `0/kernel`, `0/bias`, `1/kernel` … */

@@ -1,4 +1,5 @@
 import { Generator } from "../../random/mod.ts";
+import type { DiscriminatorConfig } from "../../nets/mod.ts";
 import { type Preset, presets } from "../../training/mod.ts";
 import { withValues } from "./config_path.ts";
 
@@ -22,6 +23,29 @@ export type Range =
 /** Three layers of one width. */
 function layers(width: number): number[] {
   return [width, width, width];
+}
+
+/** T in all its forms, of one width. */
+function discriminators(width: number): DiscriminatorConfig[] {
+  const towers = {
+    kind: "inner-product",
+    input: "centered",
+    hidden: layers(width),
+    activation: "relu",
+  } as const;
+  const one = {
+    kind: "dense",
+    input: "centered",
+    hidden: layers(width),
+    blocks: 0,
+    activation: "relu",
+  } as const;
+  return [
+    towers,
+    { ...towers, outputActivation: "linear" },
+    { ...one, squaredNorm: false },
+    { ...one, squaredNorm: true },
+  ];
 }
 
 /** The ranges around `table-1`; its own values lie within each. */
@@ -72,22 +96,28 @@ export const RANGES: readonly Range[] = [
     values: [256, 512, 1024],
   },
   {
-    name: "width of all layers",
-    keys: ["encoder.hidden", "decoder.hidden", "discriminator.hidden"],
+    name: "width of the encoder",
+    keys: ["encoder.hidden"],
     kind: "choice",
-    values: [32, 48, 64, 96, 128].map(layers),
+    values: [48, 64, 96].map(layers),
   },
   {
-    name: "last layer of T's towers",
-    keys: ["discriminator.outputActivation"],
+    name: "width of the decoder",
+    keys: ["decoder.hidden"],
     kind: "choice",
-    values: ["relu", "linear"],
+    values: [64, 96, 128].map(layers),
+  },
+  {
+    name: "form and width of T",
+    keys: ["discriminator"],
+    kind: "choice",
+    values: [48, 64, 96].flatMap(discriminators),
   },
   {
     name: "memory of the average of encoder and decoder",
     keys: ["averageDecay"],
     kind: "choice",
-    values: [0, 0.99, 0.999],
+    values: [0, 0.99, 0.999, 0.9995],
   },
 ];
 
