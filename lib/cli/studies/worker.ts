@@ -14,7 +14,7 @@ import { evaluationRecord } from "../evaluate.ts";
 import { withinBudget } from "./budget.ts";
 import { codeVersion } from "./code_version.ts";
 import { keepPartial, partialRun } from "./partial_run.ts";
-import type { RunResult } from "./study_run.ts";
+import type { RunResult, StudyRun } from "./study_run.ts";
 import type { WorkerMessage, WorkerTask } from "./worker_messages.ts";
 
 /** Milliseconds between two lines of progress. */
