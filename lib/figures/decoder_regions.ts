@@ -2,6 +2,7 @@ import type { Figure, Numbers, Trace } from "./figure.ts";
 import { formatNumber, formatPercent, toDecimals } from "./format.ts";
 import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
 import { compose } from "./panels.ts";
+import { priorWeights, regionShares, regionsOf } from "./region_map.ts";
 import {
   decimationNote,
   labelsOr,
@@ -93,30 +94,15 @@ export function decoderRegions(options: DecoderRegionsOptions): Figure {
     hoverinfo: "skip",
   }));
   // How much of the prior each x takes, and how much of it is decided.
-  const shares = new Float64Array(count);
-  let total = 0, decided = 0;
-  const width = grid.z1.length;
-  for (let j = 0; j < grid.z2.length; j++) {
-    for (let i = 0; i < width; i++) {
-      const weight = Math.exp(
-        -((grid.z1[i] as number) ** 2 + (grid.z2[j] as number) ** 2) / 2,
-      );
-      let best = 0;
-      for (let k = 1; k < count; k++) {
-        if (
-          (probabilities[k] as Numbers)[j * width + i]! >
-            (probabilities[best] as Numbers)[j * width + i]!
-        ) best = k;
-      }
-      shares[best] = (shares[best] as number) + weight;
-      total += weight;
-      if ((probabilities[best] as Numbers)[j * width + i]! >= 0.9) {
-        decided += weight;
-      }
-    }
-  }
+  const regions = regionsOf(probabilities);
+  const shares = regionShares(grid, regions, count);
+  const decided = priorWeights(grid).reduce(
+    (sum, weight, k) =>
+      sum + ((regions.probability[k] as number) >= 0.9 ? weight : 0),
+    0,
+  );
   const summary = names.map((name, i) =>
-    `${shortLabel(name)} ${formatPercent((shares[i] as number) / total)}`
+    `${shortLabel(name)} ${formatPercent(shares[i] as number)}`
   ).join("; ");
   return compose({
     data: [
@@ -145,7 +131,7 @@ export function decoderRegions(options: DecoderRegionsOptions): Figure {
     alt: `Map of p(x|z) over the latent plane, z1 and z2 from ` +
       `${formatNumber(-limit)} to ${formatNumber(limit)}. Share of the prior ` +
       `in which each x is the most probable: ${summary}. On ${
-        formatPercent(decided / total)
+        formatPercent(decided)
       } of the prior one x has a probability of at least 0.9.`,
     caption: "The decoder’s p(x|z): each x in its colour, strong where its " +
       `probability is near 1. Shares of the prior: ${summary}.` +

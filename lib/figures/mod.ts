@@ -15,6 +15,10 @@
  */
 export { aggregateMaps, type AggregateMapsOptions } from "./aggregate_maps.ts";
 export { curveY, type CurveYOptions } from "./curve_y.ts";
+export {
+  curveYExplorer,
+  type CurveYExplorerOptions,
+} from "./curve_y_explorer.ts";
 export { dataFigure, type DataFigureOptions } from "./data_figure.ts";
 export {
   decoderRegions,
@@ -25,10 +29,16 @@ export {
   type EffectsFigureOptions,
   type EffectValue,
 } from "./effects_figure.ts";
+export {
+  distanceExplorer,
+  type DistanceExplorerOptions,
+  type DistanceStop,
+} from "./distance_explorer.ts";
 export { discriminatorTable } from "./discriminator_table.ts";
 export { elboIdentity, type ElboIdentityOptions } from "./elbo_identity.ts";
-export type { Figure, Json, Layout, Numbers, Trace } from "./figure.ts";
+export type { Figure, Frame, Json, Layout, Numbers, Trace } from "./figure.ts";
 export { gapCurve, type GapCurveOptions } from "./gap_curve.ts";
+export { gapExplorer, type GapExplorerOptions } from "./gap_explorer.ts";
 export {
   gradientHistogram,
   type GradientHistogramOptions,
@@ -44,6 +54,10 @@ export {
   histogramFigure,
   type HistogramFigureOptions,
 } from "./histogram_figure.ts";
+export {
+  latentExplorer,
+  type LatentExplorerOptions,
+} from "./latent_explorer.ts";
 export {
   type LatentPanel,
   latentScatter,
@@ -63,6 +77,7 @@ export {
   type LossReference,
   type LossRun,
 } from "./loss_curves.ts";
+export type { Regions } from "./region_map.ts";
 export { pageScript } from "./page_script.ts";
 export {
   posteriorPanels,
@@ -103,6 +118,11 @@ export {
   type Table1Values,
 } from "./table1_table.ts";
 export { darkFigure } from "./theme.ts";
+export {
+  type FilmSnapshot,
+  trainingFilm,
+  type TrainingFilmOptions,
+} from "./training_film.ts";
 export {
   trainingFigure,
   type TrainingFigureOptions,

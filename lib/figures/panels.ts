@@ -29,6 +29,8 @@ export interface Arrangement {
   readonly equal?: { readonly ratio: number };
   /** Height of a panel in pixels where the axes are not equal. */
   readonly panelHeight?: number;
+  /** The same below 560 px. Default: as above. */
+  readonly narrowPanelHeight?: number;
   /**
    * Panels of one grid share the meaning of their axes: axis titles are shown
    * on the left and below only.
@@ -131,7 +133,7 @@ function layoutFor(arrangement: Arrangement, sizes: Sizes): Layout {
   if (legend.length > 0) {
     // Counted for the smallest width that the layout serves.
     const room = (narrow ? 320 : narrowBelow) - margin.l - margin.r;
-    const letter = narrow ? 5.7 : 6.3;
+    const letter = narrow ? 6.3 : 6.8;
     const entry = 40 + letter * Math.max(...legend.map((n) => n.length));
     const perRow = Math.max(1, Math.floor(room / entry));
     legendHeight = 21 * Math.ceil(legend.length / perRow) + 8;
@@ -144,7 +146,8 @@ function layoutFor(arrangement: Arrangement, sizes: Sizes): Layout {
   const panelWidth = (inner - (columns - 1) * gapX) / columns;
   const panelHeight = equal
     ? equal.ratio * panelWidth
-    : (arrangement.panelHeight ?? 300);
+    : (narrow && arrangement.narrowPanelHeight) ||
+      (arrangement.panelHeight ?? 300);
   const innerHeight = rows * panelHeight + (rows - 1) * gapY;
   const fixed = margin.t + margin.b + (rows - 1) * gapY +
     (equal ? -sideways() * equal.ratio * rows / columns : rows * panelHeight);

@@ -19,7 +19,11 @@ export function latentAxis(coordinate: 1 | 2, limit: number): AxisSpec {
 }
 
 /** Row-major [n, 2] samples, at most `points` of them, evenly spaced. */
-function decimate(samples: Numbers, points: number): [number[], number[]] {
+function decimate(
+  samples: Numbers,
+  points: number,
+  decimals?: number,
+): [number[], number[]] {
   const n = samples.length / 2;
   const count = Math.min(n, points);
   const z1 = new Float64Array(count);
@@ -29,14 +33,24 @@ function decimate(samples: Numbers, points: number): [number[], number[]] {
     z1[k] = samples[2 * row] as number;
     z2[k] = samples[2 * row + 1] as number;
   }
-  return [toDecimals(z1), toDecimals(z2)];
+  return [toDecimals(z1, decimals), toDecimals(z2, decimals)];
 }
 
 /** The samples of one observation in panel `panel`. */
 export function sampleTrace(
   samples: Numbers,
-  { index, label, panel, points, size = 4, opacity = 0.65, outline = false }: {
+  {
+    index,
+    label,
+    panel,
+    points,
+    size = 4,
+    opacity = 0.65,
+    outline = false,
+    decimals,
+  }: {
     outline?: boolean;
+    decimals?: number;
     index: number;
     label: string;
     panel: number;
@@ -45,7 +59,7 @@ export function sampleTrace(
     opacity?: number;
   },
 ): Trace {
-  const [x, y] = decimate(samples, points);
+  const [x, y] = decimate(samples, points, decimals);
   return {
     type: "scatter",
     mode: "markers",

@@ -11,9 +11,10 @@ export function figureBundle(figure: Figure): {
   data: MimeBundle;
   metadata: Readonly<Record<string, unknown>>;
 } {
-  const { data, layout, config, alt, caption } = figure;
+  const { data, layout, config, frames, alt, caption } = figure;
+  const drawn = { data, layout, config, ...(frames && { frames }) };
   return {
-    data: { [plotlyMime]: { data, layout, config }, "text/plain": alt },
+    data: { [plotlyMime]: drawn, "text/plain": alt },
     metadata: { [plotlyMime]: { alt, caption } },
   };
 }

@@ -1,6 +1,7 @@
 /** Every figure once, from small plausible data, for tests of what all share. */
 import * as figures from "../../lib/figures/mod.ts";
 import type { Figure } from "../../lib/figures/mod.ts";
+import { regionsOf } from "../../lib/figures/region_map.ts";
 import { optimum, paper, recipeStudy } from "./recipes.ts";
 
 export const labels = [0, 1, 2, 3].map((i) =>
@@ -77,6 +78,13 @@ function effect(a: number, b: number): figures.EffectValue {
   };
 }
 
+const gaussianMeans = [-1, 0, 1];
+const gaussianSds = [0.5, 1];
+/** KL(N(m, s²), N(0, 1)), in closed form. */
+const gaussianKl = gaussianMeans.flatMap((m) =>
+  gaussianSds.map((s) => (m * m + s * s - 1) / 2 - Math.log(s))
+);
+
 /** Name of the function and what it makes. */
 export const examples: Readonly<Record<string, Figure>> = {
   aggregateMaps: figures.aggregateMaps({
@@ -123,6 +131,48 @@ export const examples: Readonly<Record<string, Figure>> = {
   gapCurve: figures.gapCurve({
     series: [{ name: "x1", x: line, y: line.map((m) => 0.1 + m * m) }],
     xTitle: "mean of q (prior σ)",
+  }),
+  curveYExplorer: figures.curveYExplorer({
+    a: [0.25, 0.5, 1, 2],
+    b: [0.25, 0.5, 1, 2, 3],
+  }),
+  distanceExplorer: figures.distanceExplorer({
+    z: line,
+    stops: [
+      { distance: 0 },
+      { distance: 1, learned: line.map((z) => z - 0.25) },
+      { distance: 4 },
+    ],
+  }),
+  gapExplorer: figures.gapExplorer({
+    means: gaussianMeans,
+    sds: gaussianSds,
+    elbo: gaussianKl.map((kl) => -1.4 - kl),
+    kl: gaussianKl,
+    logLikelihood: -1.4,
+    posterior: { z: line, density: normal(0, 1) },
+  }),
+  latentExplorer: figures.latentExplorer({
+    grid,
+    means: onGrid(quadrant(0)),
+    logLikelihoods: probabilities.map((values) =>
+      values.map((p) => Math.log(Math.max(p, 1e-9)))
+    ),
+    logRatios,
+    labels,
+  }),
+  trainingFilm: figures.trainingFilm({
+    run: { name: "AVB", steps, generative: losses, discriminator: losses },
+    snapshots: [0, 160, 16_000].map((step, k) => ({
+      step,
+      samples: samples.map((rows) =>
+        rows.subarray(0, 300).map((z) => z * k / 2)
+      ),
+      regions: regionsOf(probabilities),
+    })),
+    grid,
+    labels,
+    reference: [{ value: Math.log(4), label: "ln 4" }],
   }),
   curveY: figures.curveY({ pairs: [{ a: 1, b: 1 }, { a: 3, b: 1 }] }),
   logRatioMaps: figures.logRatioMaps({

@@ -34,11 +34,11 @@ Deno.test("every figure function has an example here", () => {
 
 for (const [name, figure] of Object.entries(examples)) {
   Deno.test(`${name} is JSON that survives a round trip`, () => {
-    const { data, layout, config } = figure;
+    const { data, layout, config, frames = [] } = figure;
     // NaN and Infinity would become null, undefined would vanish.
     assert.deepEqual(
-      JSON.parse(JSON.stringify({ data, layout, config })),
-      { data, layout, config },
+      JSON.parse(JSON.stringify({ data, layout, config, frames })),
+      { data, layout, config, frames },
     );
   });
 
@@ -117,7 +117,8 @@ for (const [name, figure] of Object.entries(examples)) {
   });
 
   Deno.test(`${name} rounds its numbers`, () => {
-    walk(figure.data as Json, (value, key) => {
+    const { data, frames = [] } = figure;
+    walk([data, frames] as unknown as Json, (value, key) => {
       if (typeof value !== "number") return;
       const digits = Math.abs(value).toExponential().replace(/e.*$/, "")
         .replace(".", "");

@@ -6,11 +6,11 @@ const figures = Array.from(
   (figure) => {
     const json = figure.querySelector("script").textContent;
     const element = figure.querySelector(".avb-plot");
-    const { data = [], layout: given, config = {} } = JSON.parse(json);
+    const { data = [], layout: given, config = {}, frames } = JSON.parse(json);
     // A figure that says nothing about its height gets Plotly's usual one.
     const layout = Object.assign({ height: 420 }, given);
     const alt = element.getAttribute("aria-label");
-    return { element, figure: { data, layout, config, alt } };
+    return { element, figure: { data, layout, config, frames, alt } };
   },
 );
 const drawFigures = async () => {
