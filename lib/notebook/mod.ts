@@ -36,6 +36,7 @@ export { fast, live, profile, seed } from "./profile.ts";
 export { publish, type Result, resultsMime } from "./publish.ts";
 export { recipeStudy } from "./recipe_study.ts";
 export { plotlyMime, show, type ShowOptions } from "./show.ts";
+export { snapshotGrid } from "./snapshots.ts";
 export { source, type SourceOptions } from "./source.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";
 export {

@@ -8,7 +8,9 @@ import {
   Training,
   type TrainingConfig,
 } from "../training/mod.ts";
+import type { FilmSnapshot } from "../figures/mod.ts";
 import { live } from "./profile.ts";
+import { snapshotSteps, takeSnapshot } from "./snapshots.ts";
 
 /** The losses that a plot shows, one entry a logged step. */
 export interface HistoryEntry extends Losses {
@@ -22,6 +24,11 @@ export interface TrainedRun {
   readonly training: Training;
   /** The losses on the way. */
   readonly history: readonly HistoryEntry[];
+  /**
+   * The run at some moments, for `trainingFilm`, on `snapshotGrid`. Empty for
+   * a saved run and where z has not two dimensions.
+   */
+  readonly snapshots: readonly FilmSnapshot[];
   /** One sentence for the page: trained here and now, kept, or saved. */
   readonly origin: string;
   /** How it came about. */
@@ -62,6 +69,7 @@ const TIMED_STEPS = 20;
 interface Unfinished {
   readonly training: Training;
   readonly history: HistoryEntry[];
+  readonly snapshots: FilmSnapshot[];
 }
 
 /** Trainings that were stopped, by configuration: a second call goes on. */
@@ -80,29 +88,45 @@ async function keyOf(config: TrainingConfig, data: DataSet): Promise<string> {
   return `${config.preset}-${config.seed}-${hex.join("")}`;
 }
 
-function readRun(folder: URL, name: string): Unfinished | undefined {
-  let bytes, lines;
+/** The lines of a file, each as JSON. */
+function readLines<T>(file: URL): T[] {
+  return Deno.readTextFileSync(file).split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
+}
+
+function readRun(
+  folder: URL,
+  { name, film }: { name: string; film: boolean },
+): Unfinished | undefined {
+  const file = (extension: string) => new URL(`${name}.${extension}`, folder);
   try {
-    bytes = Deno.readFileSync(new URL(`${name}.safetensors`, folder));
-    lines = Deno.readTextFileSync(new URL(`${name}.metrics.jsonl`, folder));
+    return {
+      history: readLines<HistoryEntry>(file("metrics.jsonl")),
+      snapshots: film ? readLines<FilmSnapshot>(file("snapshots.jsonl")) : [],
+      training: loadTraining(Deno.readFileSync(file("safetensors"))),
+    };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  const history = lines.split("\n").filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as HistoryEntry);
-  return { training: loadTraining(bytes), history };
 }
 
-function keepRun(name: string, { training, history }: Unfinished): void {
+function keepRun(
+  name: string,
+  { training, history, snapshots }: Unfinished,
+): void {
   Deno.mkdirSync(KEPT, { recursive: true });
   const write = (file: string, contents: Uint8Array) => {
     const beside = new URL(`${file}.part`, KEPT);
     Deno.writeFileSync(beside, contents);
     Deno.renameSync(beside, new URL(file, KEPT));
   };
-  const lines = history.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-  write(`${name}.metrics.jsonl`, new TextEncoder().encode(lines));
+  const lines = (entries: readonly unknown[]) =>
+    new TextEncoder().encode(
+      entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""),
+    );
+  write(`${name}.metrics.jsonl`, lines(history));
+  write(`${name}.snapshots.jsonl`, lines(snapshots));
   write(`${name}.safetensors`, saveTraining(training));
 }
 
@@ -117,7 +141,7 @@ interface SavedEntry {
 }
 
 function loadSaved(config: TrainingConfig, why: string): TrainedRun {
-  const run = readRun(SAVED, config.preset);
+  const run = readRun(SAVED, { name: config.preset, film: false });
   if (!run) {
     throw new RangeError(
       `No saved checkpoint of ${config.preset}: data/checkpoints/ has none. ` +
@@ -165,7 +189,7 @@ export async function trainedRun(
   if (saved) return loadSaved(config, "");
   const key = await keyOf(config, data);
   if (reuse && !unfinished.has(key)) {
-    const kept = readRun(KEPT, key);
+    const kept = readRun(KEPT, { name: key, film: true });
     if (kept) {
       const file = new URL(`${key}.safetensors`, KEPT);
       const date = Deno.statSync(file).mtime?.toISOString().slice(0, 16)
@@ -181,8 +205,8 @@ export async function trainedRun(
     }
   }
   const run: Unfinished = unfinished.get(key) ??
-    { training: new Training(config, data), history: [] };
-  const { training, history } = run;
+    { training: new Training(config, data), history: [], snapshots: [] };
+  const { training, history, snapshots } = run;
   unfinished.set(key, run);
 
   if (training.step === 0 && live() !== true) {
@@ -200,9 +224,18 @@ export async function trainedRun(
   }
 
   const every = Math.max(1, Math.round(config.steps / 400));
+  const moments = snapshotSteps(config.steps, every);
+  const look = () => {
+    const { step } = training;
+    // A run that goes on may stand where it was looked at before.
+    if (!moments.has(step) || snapshots.at(-1)?.step === step) return;
+    if (config.encoder.zDim === 2) snapshots.push(takeSnapshot(training));
+  };
+  look();
   const start = performance.now();
   for await (const progress of training.run({ every, signal })) {
     history.push({ step: progress.step, ...progress.losses });
+    look();
     await onProgress?.(progress, run);
   }
   const seconds = (performance.now() - start) / 1000;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fourPoints, saveTraining, Training } from "../../lib/mod.ts";
 import { trainedRun } from "../../lib/notebook/mod.ts";
+import { snapshotSteps, takeSnapshot } from "../../lib/notebook/snapshots.ts";
 import { testWith } from "../support/permissions.ts";
 import { smallConfig } from "../support/small.ts";
 
@@ -48,15 +49,27 @@ testWith(
         whole.history.map(({ step }) => step),
         Array.from({ length: 40 }, (_, i) => i + 1),
       );
+      // Looking at it has not changed the run, and stopping it no look.
       const straight = new Training(config, fourPoints);
       while (straight.step < 40) straight.advance();
       const bytes = saveTraining(straight);
       assert.deepEqual(saveTraining(whole.training), bytes);
+      const again = new Training(config, fourPoints);
+      const looks = [takeSnapshot(again)];
+      while (again.step < 40) {
+        again.advance();
+        if (snapshotSteps(40, 1).has(again.step)) {
+          looks.push(takeSnapshot(again));
+        }
+      }
+      assert.ok(looks.length > 10);
+      assert.deepEqual(whole.snapshots, looks);
 
       const kept = await trainedRun(config, fourPoints, { reuse: true });
       assert.equal(kept.source, "kept");
       assert.deepEqual(saveTraining(kept.training), bytes);
       assert.deepEqual(kept.history, whole.history);
+      assert.deepEqual(kept.snapshots, whole.snapshots);
     }),
 );
 
@@ -66,6 +79,7 @@ testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
       saved: true,
     });
     assert.equal(run.source, "saved");
+    assert.deepEqual(run.snapshots, []);
     assert.match(run.origin, new RegExp(`data/checkpoints/${name}`));
     assert.match(run.origin, /deno task checkpoints --seed \d+/);
     const { config, step } = run.training;

@@ -1,0 +1,65 @@
+import { latentModel } from "../evaluation/mod.ts";
+import { logProbabilities, softplusSums } from "../evaluation/bernoulli.ts";
+import {
+  type FilmSnapshot,
+  type LatentGrid,
+  latentGrid,
+} from "../figures/mod.ts";
+import { regionsOf } from "../figures/region_map.ts";
+import { Generator } from "../random/mod.ts";
+import type { Training } from "../training/mod.ts";
+
+/** The grid on which snapshots have the decoder. */
+export const snapshotGrid: LatentGrid = latentGrid({ limit: 4, nodes: 41 });
+
+/** Moments that a run keeps, and samples of each x at each of them. */
+const MOMENTS = 24;
+const SAMPLES = 150;
+
+/**
+ * The steps at which a run is looked at: closer at the start, where more
+ * happens. All are multiples of `every`, or the last step.
+ *
+ * @param steps Steps of the whole run.
+ * @param every Steps between two reports.
+ */
+export function snapshotSteps(steps: number, every: number): Set<number> {
+  return new Set(
+    Array.from({ length: MOMENTS }, (_, k) => {
+      const share = (k / (MOMENTS - 1)) ** 3;
+      return Math.min(steps, every * Math.ceil(share * steps / every));
+    }),
+  );
+}
+
+/** To so many decimals: what a kept file holds is what was drawn. */
+function rounded(values: ArrayLike<number>, decimals: number): number[] {
+  const scale = 10 ** decimals;
+  return Array.from(values, (value) => Math.round(value * scale) / scale + 0);
+}
+
+/**
+ * A look at a training between two steps: samples of q(z|x), by the same noise
+ * every time, and what the decoder makes of the plane. The noise has a
+ * generator of its own, so the training does not notice.
+ *
+ * @param training One with two latent dimensions.
+ */
+export function takeSnapshot(training: Training): FilmSnapshot {
+  const { config, data, networks, step } = training;
+  const model = latentModel(networks, data.xDim, config.contrast);
+  const noise = Generator.fromSeed(config.seed).split("snapshots");
+  const samples = data.rows.map((x, i) =>
+    rounded(model.samplePosterior(x, SAMPLES, noise.split(String(i))), 2)
+  );
+  const logits = model.decode(snapshotGrid.points);
+  const softplus = softplusSums(logits, data.xDim);
+  const { best, probability } = regionsOf(
+    data.rows.map((x) => logProbabilities(logits, x, softplus).map(Math.exp)),
+  );
+  return {
+    step,
+    samples,
+    regions: { best: Array.from(best), probability: rounded(probability, 2) },
+  };
+}
