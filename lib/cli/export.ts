@@ -12,18 +12,31 @@ import {
   chosenNames,
   notebookNames,
   pageRecords,
+  singlePath,
   writePage,
+  writeSinglePage,
 } from "./pages/publish.ts";
 import { readyEnvironment } from "./setup.ts";
 
-const USAGE = `deno task export NAME [--out DIR]
+const USAGE = `deno task export NAME [--single-file] [--out PATH]
 
 Writes the page of one notebook from its last executed copy; executes the
 notebook first if there is none. (deno task site NAME always executes.)
 
   NAME       a notebook: 05-figure-6, or 5
-  --out DIR  where the page goes, by default site/
+  --single-file  writes one page with everything inside, to be sent by mail
+  --out PATH  the folder that the page goes to, by default site/; with
+              --single-file the page's file, by default site/single/NAME.html
   --notebooks DIR  where the notebooks are, by default notebooks/`;
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
 
 async function exportPage(args: string[]): Promise<void> {
   let parsed;
@@ -32,7 +45,8 @@ async function exportPage(args: string[]): Promise<void> {
       args,
       allowPositionals: true,
       options: {
-        out: { type: "string", default: join(projectRoot, "site") },
+        "single-file": { type: "boolean", default: false },
+        out: { type: "string" },
         notebooks: { type: "string", default: join(projectRoot, "notebooks") },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -44,7 +58,9 @@ async function exportPage(args: string[]): Promise<void> {
   const { values, positionals } = parsed;
   if (values.help) return console.log(USAGE);
   const notebooks = resolve(values.notebooks);
-  const out = resolve(values.out);
+  const isSingleFile = values["single-file"];
+  const site = join(projectRoot, "site");
+  const out = isSingleFile ? site : resolve(values.out ?? site);
   const all = notebookNames(notebooks);
   if (positionals.length !== 1) {
     throw new Failure(
@@ -54,6 +70,16 @@ async function exportPage(args: string[]): Promise<void> {
     );
   }
   const [name] = chosenNames(all, positionals) as [string];
+  const path = isSingleFile
+    ? resolve(values.out ?? singlePath(site, name))
+    : join(out, `${name}.html`);
+  if (isFolder(path)) {
+    throw new Failure(
+      `Cannot export to ${path}: it is a folder, wanted a file such as ` +
+        join(path, `${name}.html`),
+      2,
+    );
+  }
   const environment = readyEnvironment();
   const present = pageRecords(out).map((page) => page.name);
   let executed = executedPath(environment, name);
@@ -68,12 +94,16 @@ async function exportPage(args: string[]): Promise<void> {
     console.log(`${name}: has not been executed yet`);
     executed = await execute(environment, name, { notebooks });
   }
-  await writePage(environment, executed, {
-    notebooks,
-    out,
-    names: all.filter((one) => one === name || present.includes(one)),
-  });
-  console.log(`Written: ${join(out, `${name}.html`)}`);
+  if (isSingleFile) {
+    await writeSinglePage(environment, executed, { notebooks, path });
+  } else {
+    await writePage(environment, executed, {
+      notebooks,
+      out,
+      names: all.filter((one) => one === name || present.includes(one)),
+    });
+  }
+  console.log(`Written: ${path}`);
 }
 
 if (import.meta.main) await runCommand(() => exportPage(Deno.args));

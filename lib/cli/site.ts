@@ -14,12 +14,15 @@ import {
   notebookNames,
   pageRecords,
   removeStalePages,
+  singlePath,
   writePage,
+  writeSinglePage,
 } from "./pages/publish.ts";
 import { duration } from "./pages/page.ts";
 import { readyEnvironment } from "./setup.ts";
 
-const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N] [--out DIR]
+const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N]
+  [--single-file] [--out DIR]
 
 Executes the notebooks (all, or those named) in the Deno kernel, from the first
 cell to the last, and writes a page for each, index.html and results.json.
@@ -28,6 +31,8 @@ cell to the last, and writes a page for each, index.html and results.json.
   --fast     cuts trainings short, to test that every cell runs
   --live     trains everything, however long it takes
   --seed N   the seed of the runs, by default the notebooks' own, 1
+  --single-file  writes each page once more with everything inside, to be
+             sent by mail, into single/ beside the pages
   --out DIR  where the pages go, by default site/
   --notebooks DIR  where the notebooks are, by default notebooks/`;
 
@@ -40,6 +45,7 @@ function parse(args: string[]) {
         fast: { type: "boolean", default: false },
         live: { type: "boolean", default: false },
         seed: { type: "string" },
+        "single-file": { type: "boolean", default: false },
         out: { type: "string", default: join(projectRoot, "site") },
         notebooks: { type: "string", default: join(projectRoot, "notebooks") },
         help: { type: "boolean", short: "h", default: false },
@@ -77,6 +83,9 @@ async function site(args: string[]): Promise<void> {
       seed,
     });
     await writePage(environment, executed, { notebooks, out, names: linked });
+    if (!values["single-file"]) continue;
+    const path = singlePath(out, name);
+    await writeSinglePage(environment, executed, { notebooks, path });
   }
   removeStalePages(out, all);
   const seconds = (performance.now() - begun) / 1000;

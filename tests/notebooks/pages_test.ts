@@ -47,6 +47,8 @@ const record: PageRecord = {
   name: "01-gap",
   title: "The <gap>",
   promise: "<p>What it <em>tells</em>.</p>",
+  minutes: 25,
+  sketch: { svg: "<svg></svg>", alt: "A <curve>" },
   seconds: 83.4,
   profile: "full",
   date: "2026-01-02T03:04:05Z",
@@ -108,19 +110,27 @@ Deno.test("a page's record is found again", () => {
   assert.equal(recordOf("<p>some other file</p>"), undefined);
 });
 
-Deno.test("the index tells title, promise, time, seed and backend", () => {
-  const html = renderIndex([record]);
-  assert.match(html, /<html lang="en">/);
-  assert.match(html, /<a href="01-gap\.html">The &lt;gap&gt;<\/a>/);
-  assert.match(html, /<li data-number="1">/);
-  assert.ok(html.includes(record.promise));
-  assert.match(
-    html,
-    /Ran in 1 min 23 s · seed 3 · backend native · 2026-01-02/,
-  );
-  assert.ok(!html.includes("fast profile"));
-  assert.match(renderIndex([{ ...record, profile: "fast" }]), /fast profile/);
-});
+permittedTest(
+  "the index tells title, promise, times, seed and backend",
+  async () => {
+    const html = await renderIndex([record]);
+    assert.match(html, /<html lang="en">/);
+    assert.match(html, /<a href="01-gap\.html">The &lt;gap&gt;<\/a>/);
+    assert.match(html, /<li data-number="1">/);
+    assert.ok(html.includes(record.promise));
+    assert.match(
+      html,
+      /Ran in 1 min 23 s · seed 3 · backend native · 2026-01-02/,
+    );
+    assert.ok(!html.includes("fast profile"));
+    assert.match(html, /About 25 minutes to read/);
+    assert.match(html, /aria-label="A &lt;curve&gt;"><svg>/);
+    assert.match(
+      await renderIndex([{ ...record, profile: "fast" }]),
+      /fast profile/,
+    );
+  },
+);
 
 Deno.test("notebooks are chosen by name, number or path", () => {
   const all = ["01-elbo", "02-optimal", "10-last"];
@@ -172,25 +182,26 @@ permittedTest(
 permittedTest(
   "index and results follow the pages that are there",
   () =>
-    withFolder((folder) => {
+    withFolder(async (folder) => {
       const second = { ...record, name: "02-t", results: { error: 0.5 } };
       Deno.writeTextFileSync(join(folder, "01-gap.html"), page(record));
       Deno.writeTextFileSync(join(folder, "02-t.html"), page(second));
       Deno.writeTextFileSync(join(folder, "own.html"), "a reader's own file");
       const results = () =>
         JSON.parse(Deno.readTextFileSync(join(folder, "results.json")));
-      writeIndex(folder);
+      await writeIndex(folder);
       assert.deepEqual(results(), {
         "01-gap": record.results,
         "02-t": { error: 0.5 },
       });
       removeStalePages(folder, ["02-t"]);
-      writeIndex(folder);
+      await writeIndex(folder);
       assert.deepEqual(results(), { "02-t": { error: 0.5 } });
       assert.deepEqual(
         [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
         [
           "02-t.html",
+          "assets",
           "index.html",
           "own.html",
           "results.json",

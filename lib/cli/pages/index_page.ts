@@ -1,40 +1,54 @@
+import { assetElements } from "./assets.ts";
 import { escapeHtml } from "./html.ts";
-import {
-  duration,
-  factsOf,
-  mathScripts,
-  type PageRecord,
-  siteTitle,
-  styleElement,
-} from "./page.ts";
+import { numberOf } from "./notebook.ts";
+import { duration, factsOf, type PageRecord, siteTitle } from "./page.ts";
+import { readingPace } from "./reading.ts";
+import { sketchElement } from "./sketch.ts";
+import { typeset } from "./typeset.ts";
 
 function item(record: PageRecord): string {
-  const { name, title, promise } = record;
-  const number = /^\d+/.exec(name)?.[0] ?? "";
-  return `<li data-number="${Number(number) || ""}">
-<h2><a href="${escapeHtml(encodeURIComponent(name))}.html">${
-    escapeHtml(title)
-  }</a></h2>
+  const { name, title, promise, minutes, sketch } = record;
+  const facts = [
+    ...minutes === undefined ? [] : [`About ${minutes} minutes to read`],
+    factsOf(record),
+  ].map((line) => `<p class="avb-facts">${escapeHtml(line)}</p>`);
+  const href = escapeHtml(encodeURIComponent(name));
+  return `<li data-number="${numberOf(name) ?? ""}">
+<div class="avb-entry">
+<h2><a href="${href}.html">${escapeHtml(title)}</a></h2>
 ${promise.trim()}
-<p class="avb-facts">${escapeHtml(factsOf(record))}</p>
+${facts.join("\n")}
+</div>
+${sketch ? sketchElement(sketch) : ""}
 </li>`;
+}
+
+/** How the reading times come about, in a sentence. */
+function paceText(): string {
+  const { wordsPerMinute, secondsPerFormula, secondsPerCodeLine } = readingPace;
+  return `Reading times are computed: ${wordsPerMinute} words a minute, ` +
+    `${secondsPerFormula} s for a displayed formula, ${secondsPerCodeLine} s ` +
+    "for a line of code that is not folded.";
 }
 
 /**
  * The page that lists all pages.
  *
  * @param records What the pages say about themselves, in order.
- * @returns A page with everything inside.
+ * @returns The page, which takes its style and script from the shared files.
  */
-export function renderIndex(records: readonly PageRecord[]): string {
+export async function renderIndex(
+  records: readonly PageRecord[],
+): Promise<string> {
   const seconds = records.reduce((sum, page) => sum + (page.seconds ?? 0), 0);
   const fast = records.some((page) => page.profile === "fast");
-  const maths = records.some((page) => /[$\\]/.test(page.title + page.promise));
   const warning = fast
     ? '<p class="avb-warning" role="note">Pages of the fast profile are ' +
       "among these, which tests that every cell runs: their numbers are no " +
       "results.</p>"
     : "";
+  const list = await typeset(records.map(item).join("\n"));
+  const { head, foot } = assetElements({ drawsFigures: false });
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -43,24 +57,31 @@ export function renderIndex(records: readonly PageRecord[]): string {
 <meta name="color-scheme" content="light dark">
 <title>${siteTitle}: notebooks</title>
 <link rel="icon" href="data:,">
-${styleElement}
-${maths ? mathScripts() : ""}
+${head}
 </head>
-<body>
-<main>
+<body class="avb-index">
+${list.letters}
+<a class="avb-skip" href="#content">Skip to the list</a>
+<header class="avb-bar">
+<span class="avb-home">Notebooks</span>
+<button class="avb-theme" type="button" hidden></button>
+</header>
+<main id="content" tabindex="-1">
 <h1>${siteTitle}</h1>
 <p class="avb-lead">The theory, the algorithm and the numbers, each with the
 code that makes them.</p>
 ${warning}
 <ol class="avb-list">
-${records.map(item).join("\n")}
+${list.html}
 </ol>
 </main>
 <footer>
 <p class="avb-facts">Every page was executed from its first cell to its last,
 in ${duration(seconds)} altogether, and works without a network.
-All published numbers: <a href="results.json">results.json</a>.</p>
+All published numbers: <a href="results.json">results.json</a>.
+${paceText()}</p>
 </footer>
+${foot}
 </body>
 </html>
 `;

@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 export interface Output {
   readonly output_type: string;
   readonly data?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** A cell of a notebook. */
@@ -12,6 +13,7 @@ export interface Cell {
   readonly cell_type: "code" | "markdown" | "raw";
   readonly id?: string;
   readonly source: string | readonly string[];
+  readonly metadata?: { readonly tags?: readonly string[] };
   readonly outputs?: readonly Output[];
   readonly execution_count?: number | null;
 }
@@ -44,6 +46,26 @@ export const resultsType = "application/vnd.avb.results+json";
 /** A cell's text; the file format allows a list of lines. */
 export function sourceOf({ source }: Cell): string {
   return typeof source === "string" ? source : source.join("");
+}
+
+/** True where a cell has a tag. */
+export function hasTag({ metadata }: Cell, tag: string): boolean {
+  return metadata?.tags?.includes(tag) ?? false;
+}
+
+/** A notebook's number, "5" of "05-figure-6", or undefined. */
+export function numberOf(name: string): string | undefined {
+  const digits = /^\d+/.exec(name)?.[0];
+  return digits === undefined ? undefined : String(Number(digits));
+}
+
+/** The numbers of a notebook's equations, in order: "1.1", "1.2", "8". */
+export function equationsOf(notebook: Notebook): string[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "markdown")
+    .flatMap((cell) =>
+      [...sourceOf(cell).matchAll(/\\tag\{([^{}]+)\}/g)]
+        .map(([, number]) => number as string)
+    );
 }
 
 /** Reads a notebook file. */

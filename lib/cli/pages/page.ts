@@ -1,21 +1,25 @@
-import mathjax from "npm:mathjax@3.2.2/es5/tex-svg.js" with { type: "text" };
-import plotly from "npm:plotly.js-dist-min@4.1.2/plotly.min.js" with {
-  type: "text",
-};
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pageScript } from "../../figures/page_script.ts";
 import { Failure } from "../failure.ts";
 import {
   type Environment,
   jupyterVariables,
   pythonArguments,
 } from "../jupyter/environment.ts";
-import { scriptJson, scriptSource } from "./html.ts";
-import mathjaxSettings from "./mathjax.js" with { type: "text" };
-import { headOf, readNotebook, type Results, resultsOf } from "./notebook.ts";
-import drawing from "./page.js" with { type: "text" };
-import style from "./style.css" with { type: "text" };
+import { assetElements } from "./assets.ts";
+import { contentsList, type Heading } from "./contents.ts";
+import { type EquationLinks, linkEquations } from "./equation_links.ts";
+import { scriptJson } from "./html.ts";
+import {
+  headOf,
+  numberOf,
+  readNotebook,
+  type Results,
+  resultsOf,
+} from "./notebook.ts";
+import { readingMinutes } from "./reading.ts";
+import { type Sketch, sketchOfNotebook } from "./sketch.ts";
+import { typeset } from "./typeset.ts";
 
 /** The name of the collection of pages. */
 export const siteTitle = "Adversarial Variational Bayes";
@@ -25,8 +29,12 @@ export interface PageRecord {
   /** The notebook's file name without its extension. */
   readonly name: string;
   readonly title: string;
-  /** The paragraph below the title, as HTML. */
+  /** The paragraph below the title, as HTML with its formulas in TeX. */
   readonly promise: string;
+  /** Minutes to read it. */
+  readonly minutes?: number;
+  /** Its most telling figure, small. */
+  readonly sketch?: Sketch | undefined;
   /** Seconds that the notebook ran. */
   readonly seconds: number | undefined;
   readonly profile: "full" | "fast";
@@ -46,6 +54,9 @@ export interface Neighbours {
   readonly previous?: Neighbour | undefined;
   readonly next?: Neighbour | undefined;
 }
+
+/** The folder of the notebooks that the pages offer, beside them. */
+export const notebooksFolder = "notebooks";
 
 const SCRIPT = fileURLToPath(new URL("page.py", import.meta.url));
 const TEMPLATES = fileURLToPath(new URL("template", import.meta.url));
@@ -76,52 +87,36 @@ export function factsOf(record: Omit<PageRecord, "promise">): string {
   ].filter(Boolean).join(" · ");
 }
 
-/** The scripts that typeset the formulas of a page. */
-export function mathScripts(): string {
-  return [mathjaxSettings, mathjax].map((source) =>
-    `<script>${scriptSource(source)}</script>`
-  ).join("\n");
-}
-
-/** The style sheet of pages and index, as an element. */
-export const styleElement = `<style>${style}</style>`;
-
 /** The record inside a page, or undefined where the file is no page. */
 export function recordOf(html: string): PageRecord | undefined {
   const json = RECORD.exec(html)?.[1];
   return json === undefined ? undefined : JSON.parse(json) as PageRecord;
 }
 
-/** Puts text in place of the one mark; the text is taken literally. */
-function fill(html: string, mark: string, text: string): string {
-  const at = html.indexOf(mark);
-  if (at < 0) throw new Error(`Cannot fill the template: no ${mark}`);
-  return html.slice(0, at) + text + html.slice(at + mark.length);
+/** Where a page stands among others, and what it holds itself. */
+export interface PageContext {
+  /** The pages before and after. */
+  readonly neighbours?: Neighbours;
+  /** Where the equations are that its text mentions. */
+  readonly equations?: EquationLinks;
+  /** Everything stands in the page itself and it leads to no other file. */
+  readonly isSingleFile?: boolean;
+  /** The notebook as it is in git, which the page offers. */
+  readonly source?: string | undefined;
 }
 
-/**
- * Renders an executed notebook as one HTML page with everything inside.
- *
- * @param environment What set-up made.
- * @param path The executed copy.
- * @param neighbours The pages before and after.
- * @returns The page.
- * @throws {Failure} If the notebook publishes a name twice, or nbconvert
- * fails.
- */
-export async function renderPage(
+/** What the renderer answers. */
+interface Rendered {
+  readonly html: string;
+  readonly promise: string;
+  readonly headings: readonly Heading[];
+}
+
+async function render(
   environment: Environment,
   path: string,
-  neighbours: Neighbours = {},
-): Promise<string> {
-  const name = basename(path, ".ipynb");
-  const notebook = readNotebook(path);
-  const { title, promise } = headOf(notebook, name);
-  const { seconds, profile = "full", date } = notebook.metadata.avb ?? {};
-  const results = resultsOf(notebook, name);
-  const record = { name, title, seconds, profile, date, results };
-  const link = (page: Neighbour | undefined) =>
-    page && { href: `${page.name}.html`, title: plainTitle(page.title) };
+  request: Readonly<Record<string, unknown>>,
+): Promise<Rendered> {
   const child = new Deno.Command(environment.python, {
     args: [...pythonArguments, SCRIPT],
     env: jupyterVariables(environment),
@@ -133,10 +128,92 @@ export async function renderPage(
   await writer.write(new TextEncoder().encode(JSON.stringify({
     notebook: path,
     templates: TEMPLATES,
+    ...request,
+  })));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  if (success) return JSON.parse(new TextDecoder().decode(stdout)) as Rendered;
+  const said = new TextDecoder().decode(stderr).trim();
+  throw new Failure(
+    `Cannot export ${basename(path)}: nbconvert said\n${said}`,
+  );
+}
+
+const TEXT = /<!--avb:text-->([^]*?)<!--\/avb:text-->/g;
+
+/** Puts each text in the place of its mark; what it holds is not looked at. */
+function fill(html: string, marks: Readonly<Record<string, string>>): string {
+  return html.replace(/<!--avb:(\w+)-->/g, (all, name) => marks[name] ?? all);
+}
+
+/** The line below the title: how long it takes, and the notebook itself. */
+function byline(
+  name: string,
+  minutes: number,
+  { isSingleFile = false, source }: PageContext,
+): string {
+  const file = `${encodeURIComponent(name)}.ipynb`;
+  const address = isSingleFile && source !== undefined
+    ? `data:application/x-ipynb+json;charset=utf-8,${
+      encodeURIComponent(source)
+    }`
+    : `${notebooksFolder}/${file}`;
+  const link = source === undefined
+    ? ""
+    : ` · <a href="${address}" download="${file}">Download the notebook</a>`;
+  return `<p class="avb-facts avb-byline">About ${minutes} minutes to read${link}</p>`;
+}
+
+/** A formula with a mistake, said as a failure of its page. */
+async function typesetPage(html: string, name: string) {
+  try {
+    return await typeset(html);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Failure(`Cannot export ${name}.ipynb: ${reason}`);
+  }
+}
+
+/**
+ * Renders an executed notebook as an HTML page, which takes what all pages
+ * share from the folder beside it, or has everything inside.
+ *
+ * @param environment What set-up made.
+ * @param path The executed copy.
+ * @param context Where the page stands.
+ * @returns The page.
+ * @throws {Failure} If the notebook publishes a name twice, a formula has a
+ * mistake, or nbconvert fails.
+ */
+export async function renderPage(
+  environment: Environment,
+  path: string,
+  context: PageContext = {},
+): Promise<string> {
+  const { neighbours = {}, equations = new Map(), isSingleFile = false } =
+    context;
+  const name = basename(path, ".ipynb");
+  const notebook = readNotebook(path);
+  const { title, promise } = headOf(notebook, name);
+  const { seconds, profile = "full", date } = notebook.metadata.avb ?? {};
+  const results = resultsOf(notebook, name);
+  const record = { name, title, seconds, profile, date, results };
+  const minutes = readingMinutes(notebook);
+  const link = (page: Neighbour | undefined) =>
+    page && !isSingleFile
+      ? {
+        href: `${encodeURIComponent(page.name)}.html`,
+        title: plainTitle(page.title),
+        number: numberOf(page.name) ?? plainTitle(page.title),
+      }
+      : undefined;
+  const rendered = await render(environment, path, {
     promise,
     page: {
       title: plainTitle(title),
       site: siteTitle,
+      number: numberOf(name),
+      index: isSingleFile ? undefined : "index.html",
       previous: link(neighbours.previous),
       next: link(neighbours.next),
       facts: factsOf(record),
@@ -145,33 +222,34 @@ export async function renderPage(
           "cell runs: its numbers are no results."
         : undefined,
     },
-  })));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  if (!success) {
-    const said = new TextDecoder().decode(stderr).trim();
-    throw new Failure(`Cannot export ${name}.ipynb: nbconvert said\n${said}`);
-  }
-  const answer = JSON.parse(new TextDecoder().decode(stdout)) as {
-    html: string;
-    promise: string;
-  };
-  const own = { ...record, promise: answer.promise } satisfies PageRecord;
-  const drawsFigures = answer.html.includes('class="avb-figure"');
-  const head = [
-    `<script type="application/json" id="avb-page">${scriptJson(own)}</script>`,
-    styleElement,
-    mathScripts(),
-  ];
-  // Plotly must be there before the page's script, at the end of the body.
-  const foot = drawsFigures
-    ? [plotly, pageScript, drawing].map((source) =>
-      `<script>${scriptSource(source)}</script>`
-    )
-    : [];
-  const html = fill(answer.html, "<!--avb:head-->", head.join("\n"));
-  // The head now holds foreign text; the foot's mark is the last one.
-  const at = html.lastIndexOf("<!--avb:foot-->");
-  return html.slice(0, at) +
-    fill(html.slice(at), "<!--avb:foot-->", foot.join("\n"));
+  });
+  const own = {
+    ...record,
+    promise: rendered.promise.replace(TEXT, "$1"),
+    minutes,
+    sketch: sketchOfNotebook(notebook),
+  } satisfies PageRecord;
+  const { head, foot } = assetElements({
+    drawsFigures: rendered.html.includes('class="avb-figure"'),
+    isSingleFile,
+  });
+  const contents = contentsList(rendered.headings);
+  const folded = contents &&
+    `<details class="avb-contents"><summary>Contents</summary>
+<nav aria-label="Contents">${contents}</nav></details>`;
+  const page = fill(
+    rendered.html.replace(TEXT, (_, text) => linkEquations(text, equations)),
+    {
+      byline: byline(name, minutes, context) + folded,
+      contents: contents && `<p class="avb-label">Contents</p>${contents}`,
+    },
+  );
+  const { html, letters } = await typesetPage(page, name);
+  const json = scriptJson(own);
+  return fill(html, {
+    head: `<script type="application/json" id="avb-page">${json}</script>
+${head}`,
+    letters,
+    foot,
+  });
 }

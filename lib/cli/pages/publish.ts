@@ -3,10 +3,14 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Environment } from "../jupyter/environment.ts";
 import { writeWhole } from "../files.ts";
+import { writeAssets } from "./assets.ts";
+import { equationLinks } from "./equation_links.ts";
 import { renderIndex } from "./index_page.ts";
-import { headOf, readNotebook } from "./notebook.ts";
+import { equationsOf, headOf, readNotebook } from "./notebook.ts";
 import {
   type Neighbour,
+  notebooksFolder,
+  type PageContext,
   type PageRecord,
   recordOf,
   renderPage,
@@ -58,15 +62,27 @@ export function pageRecords(out: string): PageRecord[] {
     .flatMap((name) => recordOf(Deno.readTextFileSync(join(out, name))) ?? []);
 }
 
+function remove(path: string): void {
+  if (existsSync(path)) Deno.removeSync(path);
+}
+
+/** The copy of a notebook that its page offers. */
+function copyPath(out: string, name: string): string {
+  return join(out, notebooksFolder, `${name}.ipynb`);
+}
+
 /** Removes pages whose notebooks are gone; other files are left alone. */
 export function removeStalePages(out: string, names: readonly string[]): void {
   for (const { name } of pageRecords(out)) {
-    if (!names.includes(name)) Deno.removeSync(pagePath(out, name));
+    if (names.includes(name)) continue;
+    remove(pagePath(out, name));
+    remove(singlePath(out, name));
+    remove(copyPath(out, name));
   }
 }
 
 /** Writes the index and `results.json` from the pages that are there. */
-export function writeIndex(out: string): void {
+export async function writeIndex(out: string): Promise<void> {
   const records = pageRecords(out);
   const results = Object.fromEntries(
     records.map((page) => [page.name, page.results]),
@@ -75,7 +91,8 @@ export function writeIndex(out: string): void {
     join(out, "results.json"),
     JSON.stringify(results, null, 2) + "\n",
   );
-  writeWhole(join(out, "index.html"), renderIndex(records));
+  writeAssets(out);
+  writeWhole(join(out, "index.html"), await renderIndex(records));
 }
 
 /** Where pages come from and go to. */
@@ -88,27 +105,82 @@ export interface Pages {
   readonly names: readonly string[];
 }
 
+/** Where a page with everything inside goes by default. */
+export function singlePath(out: string, name: string): string {
+  return join(out, "single", `${name}.html`);
+}
+
+/** The notebook as it is in git, or undefined where it is gone. */
+function sourceText(path: string): string | undefined {
+  return existsSync(path) ? Deno.readTextFileSync(path) : undefined;
+}
+
+/** Where the page of an executed notebook stands among the others. */
+function contextOf(
+  executed: string,
+  { notebooks, names }: Omit<Pages, "out">,
+): PageContext {
+  const name = basename(executed, ".ipynb");
+  const at = names.indexOf(name);
+  const path = (one: string) => join(notebooks, `${one}.ipynb`);
+  const neighbour = (index: number): Neighbour | undefined => {
+    const other = names[index];
+    return other === undefined
+      ? undefined
+      : { name: other, title: headOf(readNotebook(path(other)), other).title };
+  };
+  const numbered = names.map((one) => ({
+    name: one,
+    equations: equationsOf(readNotebook(one === name ? executed : path(one))),
+  }));
+  return {
+    neighbours: {
+      previous: neighbour(at - 1),
+      next: at < 0 ? undefined : neighbour(at + 1),
+    },
+    equations: equationLinks(numbered, name),
+    source: sourceText(path(name)),
+  };
+}
+
 /**
  * Writes the page of one executed notebook, whole or not at all, and then
- * the index and the results.
+ * what it shares with others, the notebook for download, the index and the
+ * results.
  */
 export async function writePage(
   environment: Environment,
   executed: string,
-  { notebooks, out, names }: Pages,
+  pages: Pages,
 ): Promise<void> {
+  const { out } = pages;
   const name = basename(executed, ".ipynb");
-  const at = names.indexOf(name);
-  const neighbour = (index: number): Neighbour | undefined => {
-    const other = names[index];
-    if (other === undefined) return undefined;
-    const path = join(notebooks, `${other}.ipynb`);
-    return { name: other, title: headOf(readNotebook(path), other).title };
-  };
-  const html = await renderPage(environment, executed, {
-    previous: neighbour(at - 1),
-    next: at < 0 ? undefined : neighbour(at + 1),
-  });
+  const context = contextOf(executed, pages);
+  const html = await renderPage(environment, executed, context);
+  if (context.source !== undefined) {
+    writeWhole(copyPath(out, name), context.source);
+  }
   writeWhole(pagePath(out, name), html);
-  writeIndex(out);
+  await writeIndex(out);
+}
+
+/**
+ * Writes an executed notebook as one page with everything inside, to be sent
+ * by mail.
+ *
+ * @param environment What set-up made.
+ * @param executed The executed copy.
+ * @param paths The folder of the notebooks, and the page's path.
+ */
+export async function writeSinglePage(
+  environment: Environment,
+  executed: string,
+  { notebooks, path }: { readonly notebooks: string; readonly path: string },
+): Promise<void> {
+  const names = [basename(executed, ".ipynb")];
+  const html = await renderPage(environment, executed, {
+    ...contextOf(executed, { notebooks, names }),
+    isSingleFile: true,
+  });
+  writeWhole(path, html);
 }
