@@ -193,6 +193,7 @@ function assertReadable(seen: Visit): void {
   assert.equal(seen.narrowWidth, 360);
   assert.ok(seen.equationTop >= 0 && seen.equationTop < 700);
   assert.deepEqual(seen.printed, [true, false]);
+  assert.equal(seen.printedPaper, light?.[0], "paper is light");
 }
 
 browserTest(

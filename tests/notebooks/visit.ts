@@ -31,6 +31,8 @@ export interface Visit {
   readonly equationTop: number;
   /** Whether all was unfolded for the printer, and folded again. */
   readonly printed: readonly boolean[];
+  /** A figure's paper for the printer. */
+  readonly printedPaper: string;
 }
 
 async function visit(executablePath: string, path: string): Promise<Visit> {
@@ -108,6 +110,7 @@ async function visit(executablePath: string, path: string): Promise<Visit> {
       see<boolean>("!document.querySelector('details:not([open])')");
     await see("void dispatchEvent(new Event('beforeprint'))");
     const opened = await isAllOpen();
+    const printedPaper = await see<string>(paperOfFigure);
     await see("void dispatchEvent(new Event('afterprint'))");
     const closed = await isAllOpen();
 
@@ -138,6 +141,7 @@ async function visit(executablePath: string, path: string): Promise<Visit> {
       narrowWidth: await see<number>("document.documentElement.scrollWidth"),
       equationTop,
       printed: [opened, closed],
+      printedPaper,
     };
   } finally {
     await browser.close();

@@ -5,8 +5,13 @@
   const root = document.documentElement;
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () =>
-    root.dataset.theme ? root.dataset.theme === "dark" : darkSystem.matches;
+  let isPrinting = false;
+  const isDark = () => {
+    if (isPrinting) return false;
+    return root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : darkSystem.matches;
+  };
 
   // Large figures are packed: numbers shrink to a third.
   const unpack = async (script) => {
@@ -34,11 +39,10 @@
     // A figure that says nothing about its height gets Plotly's usual one.
     const layout = Object.assign({ height: 420 }, given);
     const alt = one.element.getAttribute("aria-label");
-    one.figure = { data, layout, config, alt };
-    if (frames) one.figure.frames = frames;
+    one.figure = { data, layout, config, frames, alt };
   };
-  const draw = ({ element, figure }, dark) => {
-    const done = globalThis.avbPlot(element, figure, { dark });
+  const draw = ({ element, figure }) => {
+    const done = globalThis.avbPlot(element, figure, { dark: isDark() });
     // Until now it kept the place.
     element.style.minHeight = "";
     return done;
@@ -52,7 +56,7 @@
       .sort(([a], [b]) => a - b).map(([, one]) => one);
     for (const one of near) {
       if (!one.figure) await read(one);
-      await draw(one, isDark());
+      await draw(one);
       // The reader may scroll meanwhile.
       await new Promise((done) => setTimeout(done));
       if (own !== round) return;
@@ -105,7 +109,7 @@
       area.remove();
     }
   };
-  for (const block of all(".avb-code")) {
+  for (const block of all(".avb-code, .jp-RenderedMarkdown .highlight")) {
     const copier = document.createElement("button");
     copier.type = "button";
     copier.className = "avb-copy";
@@ -177,11 +181,13 @@
     folded = all("details:not([open])");
     for (const one of folded) one.open = true;
     root.classList.add("avb-printing");
-    for (const one of figures) if (one.figure) draw(one, false);
+    isPrinting = true;
+    for (const one of figures) if (one.figure) draw(one);
   });
   addEventListener("afterprint", () => {
     for (const one of folded) one.open = false;
     root.classList.remove("avb-printing");
+    isPrinting = false;
     drawFigures();
   });
 
