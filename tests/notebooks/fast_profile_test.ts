@@ -29,6 +29,11 @@ jupyterTest(
       for (const name of names) {
         const html = Deno.readTextFileSync(join(out, `${name}.html`));
         assert.ok(html.trimEnd().endsWith("</html>"), name);
+        // Beside what the pages share.
+        assert.ok(
+          html.length < 1_500_000,
+          `${name}: ${html.length} characters`,
+        );
       }
       const results = JSON.parse(
         Deno.readTextFileSync(join(out, "results.json")),
