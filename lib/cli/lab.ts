@@ -19,8 +19,6 @@ async function lab(args: readonly string[]): Promise<number> {
       "-m",
       "jupyterlab",
       `--config=${CONFIG}`,
-      `--ServerApp.root_dir=${environment.root}`,
-      "--LabApp.default_url=/lab/tree/notebooks",
       ...args,
     ],
     cwd: environment.root,

@@ -28,6 +28,7 @@ export {
 } from "./ablation_study.ts";
 export { Block } from "./block.ts";
 export { check, type Expectation } from "./check.ts";
+export { help } from "./help.ts";
 export { exercise, type ExerciseOptions } from "./exercise.ts";
 export { type Outcome, whileRunning } from "./interruption.ts";
 export type { MimeBundle } from "./kernel.ts";
@@ -37,7 +38,8 @@ export { publish, type Result, resultsMime } from "./publish.ts";
 export { recipeStudy } from "./recipe_study.ts";
 export { plotlyMime, show, type ShowOptions } from "./show.ts";
 export { snapshotGrid } from "./snapshots.ts";
-export { source, type SourceOptions } from "./source.ts";
+export type { Named, SearchOptions } from "./declarations.ts";
+export { source } from "./source.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";
 export {
   type HistoryEntry,

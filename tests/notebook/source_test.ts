@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { source } from "../../lib/notebook/mod.ts";
+import { latentGrid } from "../../lib/figures/mod.ts";
+import { LiveDisplay, source } from "../../lib/notebook/mod.ts";
+import { reading } from "./reading.ts";
 
 const lib = new URL("../../lib/", import.meta.url);
-const canRead =
-  (await Deno.permissions.query({ name: "read", path: lib })).state ===
-    "granted";
-
-function reading(name: string, fn: () => void) {
-  Deno.test({
-    name: name + (canRead ? "" : " (skipped: needs --allow-read)"),
-    ignore: !canRead,
-    fn,
-  });
-}
 
 reading("a function is shown whole, without its comment", () => {
   const { text, bundle } = source("latentGrid");
@@ -51,17 +42,47 @@ reading("a module is shown whole", () => {
   assert.match(text, /^\/\/ lib\/notebook\/block.ts, lines 1 to \d+\nimport/);
 });
 
-reading("a name that is not there is refused", () => {
-  assert.throws(() => source("noSuchName"), /no such name in lib/);
-  assert.throws(() => source("figures/none.ts"), /no file "figures\/none.ts"/);
-  assert.throws(() => source("colorO"), /no such name/);
+reading("a name that is not there is refused with the nearest", () => {
+  assert.throws(() => source("latentGird"), {
+    name: "RangeError",
+    message: 'Cannot look up "latentGird": no such name in lib, the nearest ' +
+      'is "latentGrid"',
+  });
+  assert.throws(() => source("LiveDisplay.updat"), /"LiveDisplay\.update"$/);
+  assert.throws(
+    () => source("notebook/show.ts#shw"),
+    /the nearest is "show"$/,
+  );
+  assert.throws(
+    () => source("figures/none.ts"),
+    /"figures\/none\.ts": lib has no such file/,
+  );
 });
 
-reading("a name in two files asks for the file", () => {
-  // Two private helpers of this name.
-  assert.throws(() => source("show"), /"notebook\/show.ts#show"/);
+reading("what is exported comes before a helper of the same name", () => {
+  // check.ts and show.ts both have a `show`.
+  assert.match(source("show").text, /^\/\/ lib\/notebook\/show\.ts/);
   assert.match(
-    source("notebook/show.ts#show").text,
-    /export async function show\(/,
+    source("notebook/check.ts#show").text,
+    /\nfunction show\(value: number\)/,
   );
+});
+
+reading("a name that is exported twice asks for the file", () => {
+  assert.throws(() => source("TableRow"), /"notebook\/table\.ts#TableRow"/);
+  assert.match(
+    source("notebook/table.ts#TableRow").text,
+    /export type TableRow =/,
+  );
+});
+
+reading("functions and classes are looked up by their names", () => {
+  assert.equal(source(latentGrid).text, source("latentGrid").text);
+  assert.equal(source(LiveDisplay).text, source("LiveDisplay").text);
+  assert.throws(() => source(() => 1), {
+    name: "TypeError",
+    message: /^Cannot look up a function without a name: wanted/,
+  });
+  assert.throws(() => source(3 as never), /^TypeError: .* number: wanted/);
+  assert.throws(() => source(function latentGird() {}), /"latentGrid"$/);
 });
