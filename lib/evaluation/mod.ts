@@ -70,5 +70,6 @@ export {
 export {
   crossCheckTraining,
   evaluateTraining,
+  evaluationOf,
   latentModel,
 } from "./trained_model.ts";

@@ -130,6 +130,23 @@ function finalModel({ finalNetworks, data, config }: Training): LatentModel {
   return latentModel(finalNetworks, data.xDim, config.contrast);
 }
 
+/** The last evaluation of each training, and the step it was made at. */
+const evaluated = new WeakMap<
+  Training,
+  { readonly step: number; readonly evaluation: Evaluation }
+>();
+
+/**
+ * The evaluation that {@link evaluateTraining} made last of a training;
+ * undefined if there is none or the training has gone on since.
+ *
+ * @param training Where it stands now.
+ */
+export function evaluationOf(training: Training): Evaluation | undefined {
+  const last = evaluated.get(training);
+  return last?.step === training.step ? last.evaluation : undefined;
+}
+
 /**
  * {@link evaluate} for a training, with the random numbers of its own seed: the
  * commands and the notebooks print the same numbers for the same run.
@@ -137,14 +154,17 @@ function finalModel({ finalNetworks, data, config }: Training): LatentModel {
  * @param training Trained or not.
  * @param options As for `evaluate`, but for the generator.
  */
-export function evaluateTraining(
+export async function evaluateTraining(
   training: Training,
   options: Omit<EvaluateOptions, "generator"> = {},
 ): Promise<Evaluation> {
-  return evaluate(finalModel(training), training.data, {
+  const { step } = training;
+  const evaluation = await evaluate(finalModel(training), training.data, {
     ...options,
     generator: Generator.fromSeed(training.config.seed).split("evaluation"),
   });
+  evaluated.set(training, { step, evaluation });
+  return evaluation;
 }
 
 /**

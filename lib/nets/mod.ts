@@ -20,9 +20,15 @@ export {
   discriminatorParameters,
   disposeParameters,
   generativeParameters,
-  type Networks,
+  Networks,
   type NetworksConfig,
 } from "./networks.ts";
 export { type InputCoding, type Observations } from "./observations.ts";
-export { parameterCount, type Parameters, under } from "./parameters.ts";
+export {
+  type LayerShape,
+  layerShapes,
+  parameterCount,
+  type Parameters,
+  under,
+} from "./parameters.ts";
 export { type DenseConfig, DenseDiscriminator } from "./dense_discriminator.ts";

@@ -28,13 +28,24 @@ export interface NetworksConfig {
 }
 
 /** The networks of an AVB model or, without T, of a VAE. */
-export interface Networks {
+export class Networks {
   /** q_phi(z given x). */
   readonly encoder: Encoder | GaussianEncoder | MomentsEncoder;
   /** p_theta(x given z). */
   readonly decoder: Decoder;
   /** T_psi(x, z); undefined for a VAE. */
   readonly discriminator: Discriminator | DenseDiscriminator | undefined;
+
+  /**
+   * Networks that fit each other.
+   *
+   * @param parts The networks; T undefined for a VAE.
+   */
+  constructor(parts: Networks) {
+    this.encoder = parts.encoder;
+    this.decoder = parts.decoder;
+    this.discriminator = parts.discriminator;
+  }
 }
 
 const ENCODERS = {
@@ -57,7 +68,7 @@ export function createNetworks(
 ): Networks {
   const withLatent = { ...options, zDim: config.encoder.zDim };
   const EncoderClass = ENCODERS[config.encoder.kind];
-  return {
+  return new Networks({
     encoder: new EncoderClass(
       config.encoder,
       options,
@@ -73,7 +84,7 @@ export function createNetworks(
       withLatent,
       generator.split("discriminator"),
     ),
-  };
+  });
 }
 
 function createDiscriminator(

@@ -1,7 +1,7 @@
 import type { MimeBundle } from "./kernel.ts";
 
 /** The method by which the Deno kernel displays a value. */
-const jupyterDisplay: unique symbol = Symbol.for(
+export const jupyterDisplay: unique symbol = Symbol.for(
   "Jupyter.display",
 ) as never;
 

@@ -1,7 +1,7 @@
 /**
  * What only a notebook needs: displays, live progress, the stop button,
  * published results, checks. Importing it in the Deno kernel makes Jupyter's
- * stop button safe. All of it works outside the kernel too, in plain text.
+ * stop button safe, and cells display models and trainings as tables. All of it works outside the kernel too, in plain text.
  *
  * @example
  * ```ts
@@ -14,7 +14,10 @@
  * @module
  */
 import { denoProblem } from "./deno_version.ts";
+import { displayModels } from "./describe.ts";
 import { protectKernel } from "./interruption.ts";
+import { currentKernel } from "./kernel.ts";
+import { shortenStacks } from "./short_stacks.ts";
 
 export {
   type AblationClaim,
@@ -38,6 +41,7 @@ export { publish, type Result, resultsMime } from "./publish.ts";
 export { recipeStudy } from "./recipe_study.ts";
 export { plotlyMime, show, type ShowOptions } from "./show.ts";
 export { snapshotGrid } from "./snapshots.ts";
+export { type Describable, describe } from "./describe.ts";
 export type { Named, SearchOptions } from "./declarations.ts";
 export { source } from "./source.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";
@@ -51,3 +55,5 @@ export {
 const problem = denoProblem();
 if (problem) throw new Error(problem);
 protectKernel();
+displayModels();
+if (currentKernel()) shortenStacks();

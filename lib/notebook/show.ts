@@ -1,6 +1,7 @@
 import type { Figure, RenderedTable } from "../figures/mod.ts";
 import { escapeHtml, typographic } from "../figures/format.ts";
 import { Block } from "./block.ts";
+import { type Describable, describe } from "./describe.ts";
 import { displayBundle, type MimeBundle } from "./kernel.ts";
 
 /** The MIME type of Plotly figures, which JupyterLab and VS Code draw. */
@@ -36,12 +37,12 @@ export interface ShowOptions {
 }
 
 /**
- * Displays a figure with its caption below, or a block or table. Works
- * anywhere in a cell; await it. Outside the kernel it prints the alternative
- * text.
+ * Displays a figure with its caption below, or a block or table, or what
+ * `describe` says of a model or a run. Works anywhere in a cell; await it.
+ * Outside the kernel it prints the alternative text.
  *
- * @param what A figure of avb/figures, a block (`table`, `source`) or a
- * rendered table (`table1Table`).
+ * @param what A figure of avb/figures, a block (`table`, `source`, `help`), a
+ * rendered table (`table1Table`), networks, a training or a run.
  * @param options Another caption.
  * @returns When the kernel has taken it.
  *
@@ -53,7 +54,7 @@ export interface ShowOptions {
  * ```
  */
 export async function show(
-  what: Figure | Block | RenderedTable,
+  what: Figure | Block | RenderedTable | Describable,
   options: ShowOptions = {},
 ): Promise<void> {
   if (what instanceof Block) {
@@ -62,6 +63,10 @@ export async function show(
   }
   if ("html" in what) {
     await displayBundle({ "text/html": what.html, "text/plain": what.text });
+    return;
+  }
+  if (!("layout" in what)) {
+    await displayBundle(describe(what).bundle);
     return;
   }
   const { data, metadata } = figureBundle(what);

@@ -9,6 +9,7 @@ import {
   type TrainingConfig,
 } from "../training/mod.ts";
 import type { FilmSnapshot } from "../figures/mod.ts";
+import { displayed } from "./describe.ts";
 import { live } from "./profile.ts";
 import { snapshotSteps, takeSnapshot } from "./snapshots.ts";
 
@@ -156,13 +157,13 @@ function loadSaved(config: TrainingConfig, why: string): TrainedRun {
     ? `seed ${entry.seed}, ${Math.round(entry.seconds)} s on ` +
       `${entry.machine}, ${entry.date}, by \`${entry.command}\``
     : "made by `deno task checkpoints`";
-  return {
+  return displayed<TrainedRun>({
     ...run,
     source: "saved",
     complete: true,
     origin: `Loaded from data/checkpoints/${config.preset}.safetensors ` +
       `(${made})${why}.`,
-  };
+  });
 }
 
 /**
@@ -194,14 +195,14 @@ export async function trainedRun(
       const file = new URL(`${key}.safetensors`, KEPT);
       const date = Deno.statSync(file).mtime?.toISOString().slice(0, 16)
         .replace("T", " ");
-      return {
+      return displayed<TrainedRun>({
         ...kept,
         source: "kept",
         complete: true,
         origin: `The run that runs/site/ kept on ${date} UTC: ` +
           `${config.preset}, seed ${config.seed}, ` +
           `${kept.training.step} steps.`,
-      };
+      });
     }
   }
   const run: Unfinished = unfinished.get(key) ??
@@ -244,7 +245,7 @@ export async function trainedRun(
     unfinished.delete(key);
     keepRun(key, run);
   }
-  return {
+  return displayed<TrainedRun>({
     ...run,
     source: "live",
     complete,
@@ -254,7 +255,7 @@ export async function trainedRun(
         `${backend.name}.`
       : `Stopped at step ${training.step} of ${config.steps}; run this cell ` +
         `again to go on.`,
-  };
+  });
 }
 
 /** Seconds that a training would take, from 20 timed steps of another one. */

@@ -2,7 +2,7 @@ import { lerp } from "../backend/mod.ts";
 import {
   createNetworks,
   generativeParameters,
-  type Networks,
+  Networks,
   type Parameters,
 } from "../nets/mod.ts";
 import { Generator } from "../random/mod.ts";
@@ -40,7 +40,10 @@ export class AverageNetworks {
       { xDim, initializer: config.initializer },
       Generator.fromSeed(0),
     );
-    this.networks = { ...networks, discriminator: source.discriminator };
+    this.networks = new Networks({
+      ...networks,
+      discriminator: source.discriminator,
+    });
     this.#decay = config.averageDecay ?? 0;
     const parameters = generativeParameters(source);
     this.#pairs = Object.entries(generativeParameters(networks)).map(

@@ -129,6 +129,7 @@ export class Training {
   readonly #discriminator: Adam | undefined;
   readonly #average: AverageNetworks | undefined;
   #step = 0;
+  #losses: Losses | undefined;
   #seconds = 0;
 
   /**
@@ -189,6 +190,11 @@ export class Training {
     this.#step = step;
   }
 
+  /** Of the last step; undefined until this object has done one. */
+  get losses(): Losses | undefined {
+    return this.#losses;
+  }
+
   /**
    * The networks to evaluate: those in training, or with `averageDecay` the
    * averages of theta and phi beside the same T.
@@ -226,12 +232,13 @@ export class Training {
     this.#average?.update();
     this.#step++;
     const { loss, reconstruction, divergence } = generative;
-    return {
+    this.#losses = {
       generative: loss,
       reconstruction,
       divergence,
       ...(discriminator === undefined ? {} : { discriminator }),
     };
+    return this.#losses;
   }
 
   #advanceBoth(): {
