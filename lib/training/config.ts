@@ -209,13 +209,30 @@ export class ConfigError extends RangeError {
 export function parseConfig(value: unknown): TrainingConfig {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => {
+  const missing: string[] = [];
+  const lines = result.error.issues.flatMap((issue) => {
+    const { path, message } = issue;
     const seen = path.reduce<unknown>(
       (object, key) => (object as Record<PropertyKey, unknown>)?.[key],
       value,
     );
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) =>
+        `${[...path, key].join(".")} is no key of a configuration`
+      );
+    }
+    if (path.length > 0 && seen === undefined && issue.code !== "custom") {
+      missing.push(path.join("."));
+      return [];
+    }
     const name = path.join(".") || "the configuration";
-    return `${name} is ${JSON.stringify(seen)} (${message})`;
+    return [`${name} is ${JSON.stringify(seen)} (${message})`];
   });
+  if (missing.length > 0) {
+    lines.push(
+      `missing: ${missing.join(", ")} (a preset has all but the seed; is its ` +
+        `name spelt right?)`,
+    );
+  }
   throw new ConfigError(`Bad configuration: ${lines.join("; ")}`);
 }

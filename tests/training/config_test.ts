@@ -53,6 +53,14 @@ Deno.test("parseConfig: what is wrong is named, with the value", () => {
     [{ ...table1, seed: -1 }, /seed is -1/],
     [{ ...table1, seed: 1.5 }, /seed is 1.5/],
     [{ ...table1, steps: 0 }, /steps is 0/],
+    [{ ...table1, sed: 1 }, /^[^{]*: sed is no key of a configuration$/],
+    [
+      { ...table1, decoder: { ...table1.decoder, width: 3 } },
+      /: decoder\.width is no key of a configuration$/,
+    ],
+    [presets["table-1"], /: missing: seed \(a preset has all but the seed;/],
+    // What { ...presets["tabel-1"], seed: 1 } is.
+    [{ seed: 1 }, /missing: preset, algorithm, .*is its name spelt right\?\)$/],
     [{ ...table1, batchSize: "many" }, /batchSize is "many"/],
     [{ ...table1, decayShare: 1.1 }, /decayShare is 1.1/],
     [{ ...table1, decayShare: NaN }, /decayShare/],
