@@ -12,7 +12,7 @@ export interface AdamStep {
   readonly beta2: number;
   /** Added to the root of the second moment. */
   readonly epsilon: number;
-  /** beta1^t and beta2^t, t = 1 in the first step. */
+  /** `beta1^t` and `beta2^t`, t = 1 in the first step. */
   readonly beta1Power: number;
   /** beta2^t. */
   readonly beta2Power: number;

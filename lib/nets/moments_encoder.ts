@@ -15,8 +15,11 @@ const BASIS_HIDDEN = [32, 32];
  *     z = c_0(x) + sum over i of c_i(x) f_i(eps_i)
  *
  * entry by entry, with eps split into `noiseBasis` independent parts. Hence
- * m(x) = c_0 + sum c_i E[f_i] and s(x)^2 = sum c_i^2 Var[f_i], where the
- * moments of f_i do not depend on x and are taken over the whole batch.
+ *
+ *     m(x) = c_0 + sum c_i E[f_i],  s(x)^2 = sum c_i^2 Var[f_i]
+ *
+ * where the moments of f_i do not depend on x and are taken over the whole
+ * batch.
  *
  * @example
  * ```ts

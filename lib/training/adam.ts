@@ -68,7 +68,7 @@ export class Adam {
     );
   }
 
-  /** beta1^t and beta2^t after t steps. */
+  /** `beta1^t` and `beta2^t` after t steps. */
   get powers(): readonly [number, number] {
     return [this.#beta1Power, this.#beta2Power];
   }
