@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { execute, executedPath, isExecuted } from "./execute.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
+import { apiFolder, writeApi } from "./pages/api.ts";
 import {
   chosenNames,
   notebookNames,
@@ -102,6 +104,8 @@ async function exportPage(args: string[]): Promise<void> {
       out,
       names: all.filter((one) => one === name || present.includes(one)),
     });
+    // The page has a link to it.
+    if (!existsSync(join(out, apiFolder))) await writeApi(environment, out);
   }
   console.log(`Written: ${path}`);
 }

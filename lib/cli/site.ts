@@ -9,6 +9,7 @@ import { readInteger } from "./arguments.ts";
 import { execute } from "./execute.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
+import { writeApi } from "./pages/api.ts";
 import {
   chosenNames,
   notebookNames,
@@ -25,7 +26,8 @@ const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N]
   [--single-file] [--out DIR]
 
 Executes the notebooks (all, or those named) in the Deno kernel, from the first
-cell to the last, and writes a page for each, index.html and results.json.
+cell to the last, and writes a page for each, index.html, results.json and
+the reference of the public modules, api/.
 
   NAME       a notebook: 05-figure-6, or 5
   --fast     cuts trainings short, to test that every cell runs
@@ -88,6 +90,7 @@ async function site(args: string[]): Promise<void> {
     await writeSinglePage(environment, executed, { notebooks, path });
   }
   removeStalePages(out, all);
+  await writeApi(environment, out);
   const seconds = (performance.now() - begun) / 1000;
   console.log(
     `${names.length} of ${all.length} notebooks in ${duration(seconds)}: ` +

@@ -78,7 +78,8 @@ ${list.html}
 <footer>
 <p class="avb-facts">Every page was executed from its first cell to its last,
 in ${duration(seconds)} altogether, and works without a network.
-All published numbers: <a href="results.json">results.json</a>.
+All published numbers: <a href="results.json">results.json</a>; the library:
+<a href="api/index.html">API</a>.
 ${paceText()}</p>
 </footer>
 ${foot}
