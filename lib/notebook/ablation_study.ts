@@ -116,7 +116,7 @@ const LISTS = ["seeds", "claims", "effects", "variants", "failures"] as const;
  * message says what makes it.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { ablationStudy } from "avb/notebook";
  * for (const { sentence, holds } of ablationStudy().claims) {
  *   console.log(holds, sentence);

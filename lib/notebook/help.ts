@@ -109,7 +109,7 @@ function fenced(code: string): string {
  * @throws {TypeError} If a function has no name.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { generativeLoss } from "avb";
  * import { help, show } from "avb/notebook";
  * await show(help(generativeLoss));

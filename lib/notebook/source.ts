@@ -21,7 +21,7 @@ import {
  * @throws {TypeError} If a function has no name.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { generativeLoss } from "avb";
  * import { show, source } from "avb/notebook";
  * await show(source(generativeLoss));
