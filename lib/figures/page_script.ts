@@ -73,6 +73,9 @@ globalThis.avbPlot = function avbPlot(element, figure, options) {
     }
     layout.width = width;
     element.avbWidth = width;
+    // Plotly would keep the room that the other layout's colour bar took.
+    if (element.avbNarrow === !narrow) Plotly.purge(element);
+    element.avbNarrow = Boolean(narrow);
     const config = Object.assign({}, figure.config, { responsive: false });
     return Plotly.react(element, themed(stateOfNow()), layout, config);
   };

@@ -7,10 +7,12 @@ type Drawn = { data: unknown; layout: Record<string, unknown> };
 /** Runs the script in a made-up page and returns what Plotly was given. */
 function drawAt(width: number, { dark = false } = {}) {
   const drawn: Drawn[] = [];
+  let purged = 0;
   const attributes: Record<string, string> = {};
   const Plotly = {
     react: (_: unknown, data: unknown, layout: Record<string, unknown>) =>
       drawn.push({ data, layout }),
+    purge: () => purged++,
   };
   const page: { avbPlot?: (...args: unknown[]) => void } = {};
   new Function("globalThis", "Plotly", "ResizeObserver", pageScript)(
@@ -23,8 +25,13 @@ function drawAt(width: number, { dark = false } = {}) {
     setAttribute: (name: string, value: string) => attributes[name] = value,
   };
   const figure = examples["latentScatter"]!;
-  page.avbPlot!(element, JSON.parse(JSON.stringify(figure)), { dark });
-  return { drawn, attributes, figure };
+  const drawAgain = (width: number) => {
+    element.clientWidth = width;
+    page.avbPlot!(element, JSON.parse(JSON.stringify(figure)), { dark });
+    return purged;
+  };
+  drawAgain(width);
+  return { drawn, attributes, figure, drawAgain };
 }
 
 Deno.test("a wide page has the wide layout, a narrow one stacks panels", () => {
@@ -32,6 +39,14 @@ Deno.test("a wide page has the wide layout, a narrow one stacks panels", () => {
     (drawAt(width).drawn[0]!.layout[axis] as { domain: number[] }).domain;
   assert.ok(domain(900, "xaxis")[1]! < domain(900, "xaxis2")[0]!);
   assert.deepEqual(domain(380, "xaxis"), domain(380, "xaxis2"));
+});
+
+Deno.test("only a change of layout begins with an empty plot", () => {
+  const { drawAgain } = drawAt(900);
+  assert.equal(drawAgain(800), 0);
+  assert.equal(drawAgain(380), 1);
+  assert.equal(drawAgain(360), 1);
+  assert.equal(drawAgain(900), 2);
 });
 
 Deno.test("the height follows the width up to a limit", () => {
