@@ -24,7 +24,8 @@ export function toDecimals(values: Numbers, decimals = 3): number[] {
 export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (!Number.isFinite(value)) return String(value);
+  if (size === Infinity) return value < 0 ? "-∞" : "∞";
+  if (Number.isNaN(value)) return "NaN";
   if (size >= 1e6 || size < 1e-4) {
     return value.toExponential(Math.max(0, digits - 1))
       .replace(/\.?0+e/, "e").replace("e+", "e");
@@ -37,7 +38,7 @@ export function formatNumber(value: number, digits = 4): string {
 
 /** The same with a typographic minus sign, for captions and tables. */
 export function typographic(text: string): string {
-  return text.replace(/(?<![\w)\]-])-(?=[\d.])/g, "\u2212");
+  return text.replace(/(?<![\w)\]-])-(?=[\d.∞])/g, "\u2212");
 }
 
 /** A count with thousands separators. */

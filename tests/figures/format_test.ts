@@ -17,6 +17,8 @@ Deno.test("formatNumber is short and keeps significant digits", () => {
   assert.equal(formatNumber(0), "0");
   assert.equal(formatNumber(1.5e-7, 2), "1.5e-7");
   assert.equal(formatNumber(2e9, 1), "2e9");
+  assert.equal(formatNumber(-Infinity), "-∞");
+  assert.equal(typographic(formatNumber(-Infinity)), "−∞");
 });
 
 Deno.test("rounding gives no negative zero", () => {
