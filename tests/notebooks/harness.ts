@@ -30,18 +30,27 @@ function missingJupyter(): string | undefined {
 
 const told = new Set<string>();
 
-/** Registers a test, or says once why tests like it are skipped. */
+/**
+ * Registers a test, or says once why tests like it are skipped. What
+ * $AVB_WANTED names must not be missing: then the test fails.
+ */
 function testUnless(
   missing: string | undefined,
   what: string,
   name: string,
-  body: () => Promise<void>,
+  body: (context: Deno.TestContext) => Promise<void>,
 ): void {
-  if (missing !== undefined && !told.has(missing)) {
+  if (missing === undefined) return Deno.test(name, body);
+  if (isPermitted() && Deno.env.get("AVB_WANTED") === what) {
+    return Deno.test(name, () => {
+      throw new Error(`Cannot skip what is wanted, ${what}: ${missing}`);
+    });
+  }
+  if (!told.has(missing)) {
     told.add(missing);
     console.log(`Skipped, ${what}: ${missing}`);
   }
-  Deno.test({ name, ignore: missing !== undefined, fn: body });
+  Deno.test.ignore(name, body);
 }
 
 /** A test that reads and writes files or starts programs. */
@@ -80,7 +89,11 @@ export function findChromium(): string | undefined {
 /** A test that needs a browser too. */
 export function browserTest(
   name: string,
-  body: (environment: Environment, chromium: string) => Promise<void>,
+  body: (
+    environment: Environment,
+    chromium: string,
+    context: Deno.TestContext,
+  ) => Promise<void>,
 ): void {
   const chromium = findChromium();
   const missing = missingJupyter() ??
@@ -89,8 +102,23 @@ export function browserTest(
     missing,
     "tests in a browser",
     name,
-    () => body(environmentOf(), chromium as string),
+    (context) => body(environmentOf(), chromium as string, context),
   );
+}
+
+/** Runs `deno task site` with its permissions, without set-up. */
+export async function runSite(
+  { deno, root }: Environment,
+  ...args: string[]
+): Promise<{ readonly code: number; readonly said: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(deno, {
+    args: ["run", "-q", "-P=jupyter", "lib/cli/site.ts", ...args],
+    cwd: root,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, said: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
 /** Runs `body` with a folder that is removed afterwards. */
