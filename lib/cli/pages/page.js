@@ -86,7 +86,8 @@
 
   // What scrolls sideways is reached by the keyboard too.
   const scrolling = all(
-    ".jp-InputArea-editor, .highlight > pre, table, mjx-container[display], .avb-long",
+    ".jp-InputArea-editor, .highlight > pre, .jp-RenderedText pre, table, " +
+      "mjx-container[display], .avb-long",
   );
   const markScrolling = () => {
     for (const element of scrolling) {
