@@ -72,6 +72,19 @@ function markLong(svg: string): string {
 }
 
 /**
+ * Tells the style sheet how wide a formula on a line of its own is, in ex,
+ * instead of MathJax's own wish, which a narrow page can't grant.
+ */
+function markWidth(svg: string): string {
+  const [, width] = /<svg [^>]*?(?:min-width: |width=")([\d.]+)ex/.exec(svg) ??
+    [];
+  return svg.replace(
+    /^<mjx-container ([^>]*?)(?: style="[^"]*")?>/,
+    `<mjx-container $1 style="--width: ${width ?? 0}">`,
+  );
+}
+
+/**
  * A page with its formulas as pictures, and as MathML for those who hear
  * them: what a browser would otherwise have to do at every visit.
  *
@@ -103,7 +116,7 @@ export async function typeset(
     if (mistake !== undefined) {
       throw new Error(`Cannot typeset "${source}": ${unescape(mistake)}`);
     }
-    const marked = display === undefined ? markLong(svg) : svg;
+    const marked = display === undefined ? markLong(svg) : markWidth(svg);
     seen.set(all, marked);
     return marked;
   };

@@ -24,6 +24,27 @@ permittedTest("a numbered equation is an anchor", async () => {
   assert.ok(html.includes('id="eq-1.3"'));
 });
 
+permittedTest(
+  "a formula on a line of its own says how wide it is",
+  async () => {
+    const widthOf = async (tex: string) => {
+      const { html } = await typeset(
+        `<avb-tex class="display">${tex}</avb-tex>`,
+      );
+      assert.ok(
+        !/^<mjx-container [^>]*min-width/.test(html),
+        html.slice(0, 200),
+      );
+      return Number(/^<mjx-container [^>]*--width: ([\d.]+)"/.exec(html)?.[1]);
+    };
+    const [short, twice] = [await widthOf("a"), await widthOf("aa")];
+    assert.ok(short > 0.5 && short < 2, `${short}`);
+    assert.ok(Math.abs(twice - 2 * short) < 0.01, `${twice}`);
+    // With room for the number on both sides.
+    assert.ok(await widthOf("a \\tag{1.2}") > short + 4);
+  },
+);
+
 permittedTest("a page without formulas is left as it is", async () => {
   assert.deepEqual(await typeset("<p>$5</p>"), {
     html: "<p>$5</p>",
