@@ -231,28 +231,6 @@ function addresses(html: string): string[] {
 }
 
 jupyterTest(
-  "every link of a site leads somewhere",
-  (environment) =>
-    withSite(environment, (out) => {
-      for (const name of ["index", "03-other", "05-page"]) {
-        const html = Deno.readTextFileSync(join(out, `${name}.html`));
-        for (const address of addresses(html)) {
-          if (address.startsWith("data:")) continue;
-          const [file, anchor] = address.split("#", 2) as [string, string?];
-          const path = join(out, file || `${name}.html`);
-          assert.ok(existsSync(path), `${name}: ${address}`);
-          if (!anchor) continue;
-          const target = Deno.readTextFileSync(path);
-          assert.ok(
-            target.includes(`id="${decodeURIComponent(anchor)}"`),
-            `${name}: ${address}`,
-          );
-        }
-      }
-    }),
-);
-
-jupyterTest(
   "a single file leads to no other one",
   (environment) =>
     withSite(environment, (_, path) => {
