@@ -195,7 +195,13 @@ function layoutFor(arrangement: Arrangement, sizes: Sizes): Layout {
         yanchor: "bottom",
         yshift: 3,
         showarrow: false,
-        font: { size: narrow ? fontSize : fontSize + 1 },
+        font: {
+          size: equal && panelWidth < 110
+            ? fontSize - 3
+            : narrow
+            ? fontSize
+            : fontSize + 1,
+        },
       });
     }
   });

@@ -143,8 +143,12 @@ export function trainingFilm(options: TrainingFilmOptions): Figure {
   const smoothed = curves.map(({ values }) =>
     smooth(values, values.length / 50)
   );
-  /** The smooth curve at the logged step that is next to a snapshot. */
-  const lossAt = (curve: number, step: number): number => {
+  /**
+   * The smooth curve at the logged step that is next to a snapshot; before the
+   * first one there is none.
+   */
+  const lossAt = (curve: number, step: number): number | undefined => {
+    if (step < (run.steps[0] as number)) return undefined;
     const next = Array.from(run.steps).findIndex((one) => one >= step);
     const values = smoothed[curve] as Float64Array;
     return values.at(next === -1 ? -1 : next) as number;
@@ -157,7 +161,10 @@ export function trainingFilm(options: TrainingFilmOptions): Figure {
     ...reference.map(({ value }) => [value - 0.02, value + 0.02]),
     // No mark may stand outside.
     ...curves.flatMap((_, c) =>
-      snapshots.map(({ step }) => [lossAt(c, step), lossAt(c, step) + 0.05])
+      snapshots.flatMap(({ step }) => {
+        const at = lossAt(c, step);
+        return at === undefined ? [] : [[at, at + 0.05]];
+      })
     ),
   ];
   const yRange = [
@@ -182,7 +189,10 @@ export function trainingFilm(options: TrainingFilmOptions): Figure {
     { x: [step, step], y: [round(yRange[0]), round(yRange[1])] },
     {
       x: curves.map(() => step),
-      y: curves.map((_, c) => round(lossAt(c, step))),
+      y: curves.map((_, c) => {
+        const at = lossAt(c, step);
+        return at === undefined ? null : round(at);
+      }),
     },
   ];
   const regions = ({ regions }: FilmSnapshot) =>
@@ -218,7 +228,9 @@ export function trainingFilm(options: TrainingFilmOptions): Figure {
   );
   const lossText = (step: number) =>
     `${
-      curves.map(({ name }, c) => `${name} ${lossAt(c, step).toFixed(3)}`)
+      curves.map(({ name }, c) =>
+        `${name} ${lossAt(c, step)?.toFixed(3) ?? "–"}`
+      )
         .join(", ")
     } nats`;
   const sharesOf = ({ regions }: FilmSnapshot) =>

@@ -35,8 +35,12 @@ Deno.test("each frame moves the samples and the marks", () => {
   assert.deepEqual(marks, { x: [20, 20], y: [2, 1.25] });
 });
 
-Deno.test("before the first loss the marks are at the first one", () => {
-  assert.deepEqual(film.frames![0]!.data[4], { x: [0, 0], y: [3, 1.5] });
+Deno.test("before the first loss there is no mark and no number", () => {
+  assert.deepEqual(film.frames![0]!.data[4], {
+    x: [0, 0],
+    y: [null, null],
+  });
+  assert.match(film.alt, /At the start: .*loss \(8\) –, loss \(9\) – nats/);
 });
 
 Deno.test("it starts with what training came to", () => {
