@@ -110,7 +110,11 @@ function rowNames(entries: readonly RecipeEntry[], panel: number): Layout[] {
     xanchor: "left",
     yanchor: "bottom",
     xshift: 4,
+    yshift: 4,
     showarrow: false,
+    // The vertical lines pass behind the name, not through it.
+    bgcolor: lightTokens.paper,
+    borderpad: 0,
     font: { size: 12 },
   }));
 }
