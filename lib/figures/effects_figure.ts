@@ -219,7 +219,7 @@ export function effectsFigure(
     ]),
     arrangement: {
       panels: panels.map(({ title, better }, p) => ({
-        title: `${title}: ${better === "more" ? "right" : "left"} is better`,
+        title: `${title}, ${better === "more" ? "better →" : "← better"}`,
         x: {
           title: "difference (nats)",
           range: rangeOf(byPanel[p]!.map(({ value }) => value)),

@@ -58,7 +58,7 @@ Deno.test("rows are sorted by the first panel, the best on top, in both", () => 
   const [{ text }] = less.layout["annotations"] as unknown as [
     { text: string },
   ];
-  assert.equal(text, "KL: left is better");
+  assert.equal(text, "KL, ← better");
 });
 
 Deno.test("means stand at their row with their error, filled if clear of 0", () => {
