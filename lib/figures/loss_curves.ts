@@ -118,13 +118,13 @@ export function lossTraces(
  */
 export function lossRange(
   runs: readonly LossRun[],
-  { loss, scale, also }: {
+  { loss, scale, also = [] }: {
     loss: LossName;
     scale: "linear" | "log";
-    also?: number | undefined;
+    also?: readonly number[];
   },
 ): [number, number] {
-  let low = also ?? Infinity, high = also ?? -Infinity;
+  let low = Math.min(...also), high = Math.max(...also);
   for (const run of runs) {
     const values = run[loss];
     if (!values) continue;
@@ -237,7 +237,11 @@ export function lossCurves(
         y: {
           title: "nats",
           log: scale === "log",
-          range: lossRange(runs, { loss, scale, also: reference[loss]?.value }),
+          range: lossRange(runs, {
+            loss,
+            scale,
+            also: reference[loss] ? [reference[loss].value] : [],
+          }),
         },
       })),
       columns: losses.length === 4 ? 2 : Math.min(3, losses.length),

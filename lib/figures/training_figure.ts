@@ -1,10 +1,12 @@
 import type { Figure, Numbers } from "./figure.ts";
-import { formatCount, formatNumber } from "./format.ts";
+import { formatCount, formatNumber, listing } from "./format.ts";
 import {
   type LossName,
   lossRange,
+  type LossReference,
   type LossRun,
   lossTraces,
+  referenceTrace,
 } from "./loss_curves.ts";
 import { compose } from "./panels.ts";
 import {
@@ -31,6 +33,8 @@ export interface TrainingFigureOptions {
   readonly steps?: number;
   /** The scatter covers [-limit, limit]. Default 4. */
   readonly limit?: number;
+  /** Lines to compare with, by loss. */
+  readonly reference?: Partial<Record<LossName, LossReference>>;
   /** Most samples drawn for each x. Default 200: it is redrawn often. */
   readonly points?: number;
 }
@@ -57,6 +61,7 @@ export interface TrainingFigureOptions {
 export function trainingFigure(options: TrainingFigureOptions): Figure {
   const what = "the training";
   const { run, samples, steps, limit = 4, points = 200 } = options;
+  const { reference = {} } = options;
   const names = labelsOr(options.labels, samples.length);
   const losses = (["generative", "discriminator"] as LossName[]).filter(
     (loss) => run[loss] !== undefined,
@@ -82,8 +87,16 @@ export function trainingFigure(options: TrainingFigureOptions): Figure {
       formatNumber(smooth(values, values.length / 50).at(-1) as number)
     } nats`;
   }).join(", ");
+  const lines = losses.flatMap((loss, panel) => {
+    const line = reference[loss];
+    return line ? [{ panel, line }] : [];
+  });
   return compose({
     data: [
+      ...lines.map(({ panel, line }) => ({
+        ...referenceTrace(line, { panel, low: 0, high: right }),
+        showlegend: false,
+      })),
       ...losses.flatMap((loss, panel) =>
         lossTraces([run], { loss, panel, legend: false })
       ),
@@ -105,7 +118,15 @@ export function trainingFigure(options: TrainingFigureOptions): Figure {
           x: { title: "step", range: [0, right] as const },
           y: {
             title: "nats",
-            range: lossRange([run], { loss, scale: "linear" }),
+            range: lossRange([run], {
+              loss,
+              scale: "linear",
+              // Its first values and the line are in sight.
+              also: [
+                ...Array.from(run[loss] as Numbers).slice(0, 10),
+                ...(reference[loss] ? [reference[loss].value] : []),
+              ],
+            }),
           },
         })),
         {
@@ -131,6 +152,13 @@ export function trainingFigure(options: TrainingFigureOptions): Figure {
     }: ${lossText}. Samples: ${describeSamples(samples, names)}.`,
     caption:
       "Losses so far and samples of q(z|x) now; dotted circles are one, " +
-      "two and three standard deviations of the prior.",
+      "two and three standard deviations of the prior." +
+      (lines.length > 0
+        ? ` Dotted: ${
+          listing(lines.map(({ line }) =>
+            `${line.label}, ${formatNumber(line.value)} nats`
+          ))
+        }.`
+        : ""),
   });
 }

@@ -29,3 +29,16 @@ Deno.test("a run without a discriminator has one panel less", () => {
   const y = layout["yaxis2"] as Record<string, unknown>;
   assert.equal(y["scaleanchor"], "x2");
 });
+
+Deno.test("the start and the lines to compare with are in sight", () => {
+  // The start is one value of a hundred: no quantile would show it.
+  const generative = Array.from({ length: 100 }, (_, k) => k === 0 ? 9 : 2);
+  const { layout, caption } = trainingFigure({
+    run: { name: "a", steps: generative.map((_, k) => k + 1), generative },
+    samples,
+    reference: { generative: { value: 1, label: "the least" } },
+  });
+  const [low, high] = (layout["yaxis"] as { range: number[] }).range;
+  assert.ok(low! < 1 && high! > 9, `${low} to ${high}`);
+  assert.match(caption, /Dotted: the least, 1 nats\.$/);
+});
