@@ -92,8 +92,9 @@ export function gapExplorer(options: GapExplorerOptions): Figure {
   const kept = spaced(posterior.z.length, POINTS);
   const z = pick(posterior.z, kept);
   const [low, high] = [logLikelihood - DEPTH, logLikelihood + 0.06 * DEPTH];
-  // A q that towers over the posterior would hide it.
-  const densest = 1.6 * extremes(posterior.density).max;
+  // The narrowest q is the highest.
+  const densest = 1.06 *
+    Math.max(extremes(posterior.density).max, normal(0, 0, thinnest));
   const bottom = (value: number) => Math.max(value, low - 1);
   const state = (m: number, s: number) => {
     const [mean, sd] = [means[m] as number, sds[s] as number];
@@ -239,10 +240,9 @@ export function gapExplorer(options: GapExplorerOptions): Figure {
       `${formatNumber(bestMean)} and standard deviation ` +
       `${formatNumber(bestSd)}.`,
     caption: `Move q, and make it wider. The bar is the gap that the ELBO ` +
-      `leaves below ln p(x), drawn down to ${DEPTH} nats; the two always add ` +
-      `up to ln p(x), here within ${
-        formatNumber(residual, 2)
-      } nats. Find the ` +
+      `leaves below ln p(x); where it is more than ${DEPTH} nats, the bar ` +
+      `leaves the picture. The two always add up to ln p(x), here within ` +
+      `${formatNumber(residual, 2)} nats. Find the ` +
       `q with the smallest gap: among these ${count} it is ` +
       `${formatNumber(smallest.min, 3)} nats.`,
   });

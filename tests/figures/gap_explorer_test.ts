@@ -75,3 +75,9 @@ Deno.test("a value for each mean and width, and widths more than 0", () => {
     /sd number 2, wanted numbers below 3 and 2/,
   );
 });
+
+Deno.test("the narrowest q is drawn up to its peak", () => {
+  const { layout } = gapExplorer({ ...options, sds: [0.1, 1] });
+  const { range } = layout["yaxis"] as { range: number[] };
+  assert.ok(range[1]! > 1 / (0.1 * Math.sqrt(2 * Math.PI)));
+});
