@@ -130,7 +130,7 @@ export function curveYExplorer(options: CurveYExplorerOptions): Figure {
     alt: `The curve y = a ln t + b ln(1 - t) for t from 0 to 1, with sliders ` +
       `for a from ${ends[0]} and b from ${ends[1]}. At a = ` +
       `${formatNumber(a0)} and b = ${formatNumber(b0)}: ${words(a0, b0)}.`,
-    caption: "Move a and b. The one maximum stays at t = a/(a + b): it moves " +
+    caption: "Move a and b. The one maximum is at t = a/(a + b): it moves " +
       "right as a = q(z|x) grows, left as b = p(z) does, and when both grow " +
       "alike the curve gets steeper but its maximum stays where it is.",
   });

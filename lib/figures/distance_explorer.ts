@@ -89,8 +89,9 @@ export function distanceExplorer(options: DistanceExplorerOptions): Figure {
   const zs = pick(z, kept);
   const losses = distances.map(bestLoss);
   const nearest = Math.min(...distances), farthest = Math.max(...distances);
-  // What the straight T* is at the farthest place would flatten all others.
-  const range = [-20, 20] as const;
+  // T* where q has its mass at the farthest place: the KL divergence.
+  const top = Math.max(20, 1.2 * farthest ** 2 / 2);
+  const range = [-top, top] as const;
   const optimal = (d: number) => zs.map((z) => round(d * z - d * d / 2));
   const state = ({ distance: d, learned }: DistanceStop, k: number) => [
     { y: zs.map((z) => Math.round(1e4 * normal(z - d)) / 1e4) },
@@ -116,7 +117,9 @@ export function distanceExplorer(options: DistanceExplorerOptions): Figure {
       `loss (9) of T* ${formatNumber(losses[k] as number, 3)} nats; ` +
       (off === undefined
         ? "no T was trained here"
-        : `T is off by ${formatNumber(off, 2)} nats (root mean square)`);
+        : `T is off by ${
+          formatNumber(off, 2)
+        } nats (root mean square over q and p)`);
   };
   const here = stops[start] as DistanceStop;
   const [density, best, learned, mark] = state(here, start);

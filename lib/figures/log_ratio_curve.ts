@@ -104,8 +104,8 @@ export function logRatioCurve(options: LogRatioCurveOptions): Figure {
         formatNumber(error, 3)
       } nats.`,
     caption:
-      "The learned T follows T* = ln q(z|x) − ln p(z) where samples of " +
-      "q(z|x) or p(z) are; elsewhere nothing holds it. Root mean square error " +
+      "The learned T follows T* = ln q(z|x) − ln p(z) where q(z|x) and p(z) " +
+      "both have mass; elsewhere little holds it. Root mean square error " +
       `weighted by the two densities: ${formatNumber(error, 3)} nats.`,
   });
 }

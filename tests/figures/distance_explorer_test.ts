@@ -72,3 +72,12 @@ Deno.test("a T at each z, and a start that exists", () => {
     /start is 1, wanted the number of one of the 1 stops/,
   );
 });
+
+Deno.test("the axis of T reaches to T* where q stands, at every place", () => {
+  const far = distanceExplorer({
+    z,
+    stops: [{ distance: 0 }, { distance: 9 }],
+  });
+  const { range } = far.layout["yaxis2"] as { range: number[] };
+  assert.ok(range[1]! > 9 * 9 - 9 ** 2 / 2 && range[0]! < -(9 ** 2) / 2);
+});
