@@ -5,7 +5,7 @@ import {
   plotlyText,
   toDecimals,
 } from "./format.ts";
-import { type LatentGrid, requireGridValues } from "./grid.ts";
+import { gridLimit, type LatentGrid, requireGridValues } from "./grid.ts";
 import { compose, onPanel } from "./panels.ts";
 import { latentAxis, priorCircles } from "./samples.ts";
 import { natsAround0 } from "./style.ts";
@@ -105,9 +105,7 @@ export function aggregateMaps(
     }
     return `${title} ${formatPercent(within / total)}`;
   }).join("; ");
-  const limit = Math.max(
-    ...[z1, z2].flatMap((axis) => Array.from(axis, Math.abs)),
-  );
+  const limit = gridLimit(grid);
   return compose({
     data,
     arrangement: {

@@ -1,6 +1,11 @@
 import type { Figure, Numbers, Trace } from "./figure.ts";
 import { formatNumber, formatPercent, toDecimals } from "./format.ts";
-import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
+import {
+  gridLimit,
+  gridRows,
+  type LatentGrid,
+  requireGridValues,
+} from "./grid.ts";
 import { compose } from "./panels.ts";
 import { priorWeights, regionShares, regionsOf } from "./region_map.ts";
 import {
@@ -71,9 +76,7 @@ export function decoderRegions(options: DecoderRegionsOptions): Figure {
     requireCount(what, "samples", { items: samples, count, of });
     samples.forEach((rows, i) => requirePairs(what, `samples[${i}]`, rows));
   }
-  const limit = Math.max(
-    ...[grid.z1, grid.z2].flatMap((axis) => Array.from(axis, Math.abs)),
-  );
+  const limit = gridLimit(grid);
   const x = toDecimals(grid.z1), y = toDecimals(grid.z2);
   const data = probabilities.map((values, i): Trace => ({
     type: "heatmap",

@@ -25,6 +25,11 @@ export interface LatentGridOptions {
   readonly nodes?: number;
 }
 
+/** The half width of the smallest square around 0 that holds the grid. */
+export function gridLimit({ z1, z2 }: LatentGrid): number {
+  return Math.max(...[z1, z2].flatMap((axis) => Array.from(axis, Math.abs)));
+}
+
 /**
  * A square grid of latent points, in the order that the figures expect.
  *

@@ -6,7 +6,7 @@ import {
   round,
   toDecimals,
 } from "./format.ts";
-import { type LatentGrid, requireGridValues } from "./grid.ts";
+import { gridLimit, type LatentGrid, requireGridValues } from "./grid.ts";
 import { compose } from "./panels.ts";
 import {
   regionShares,
@@ -111,7 +111,7 @@ export function latentExplorer(options: LatentExplorerOptions): Figure {
       (logRatios ? `, T ${picked(components + count + i)}` : "")
     ),
   ].join("<br>");
-  const limit = Math.max(...Array.from(grid.z1, Math.abs));
+  const limit = gridLimit(grid);
   const shares = regionShares(grid, regions, count);
   const summary = listing(
     names.map((name, i) =>

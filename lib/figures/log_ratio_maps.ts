@@ -1,6 +1,11 @@
 import type { Figure, Numbers } from "./figure.ts";
 import { formatNumber, plotlyText, toDecimals } from "./format.ts";
-import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
+import {
+  gridLimit,
+  gridRows,
+  type LatentGrid,
+  requireGridValues,
+} from "./grid.ts";
 import { axisName, compose } from "./panels.ts";
 import { labelsOr, latentAxis, shortLabel } from "./samples.ts";
 import { quantile } from "./series.ts";
@@ -114,9 +119,7 @@ export function logRatioMaps(options: LogRatioMapsOptions): Figure {
         `<extra>${plotlyText(shortLabel(names[row] as string))}</extra>`,
     }))
   );
-  const limit = Math.max(
-    ...[grid.z1, grid.z2].flatMap((axis) => Array.from(axis, Math.abs)),
-  );
+  const limit = gridLimit(grid);
   const summary = names.map((name, i) => {
     const difference = differences[i] as number[];
     const mean = difference.reduce((sum, d) => sum + Math.abs(d), 0) /

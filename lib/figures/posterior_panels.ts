@@ -5,7 +5,12 @@ import {
   plotlyText,
   toDecimals,
 } from "./format.ts";
-import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
+import {
+  gridLimit,
+  gridRows,
+  type LatentGrid,
+  requireGridValues,
+} from "./grid.ts";
 import { compose, onPanel } from "./panels.ts";
 import {
   decimationNote,
@@ -98,9 +103,7 @@ export function posteriorPanels(options: PosteriorPanelsOptions): Figure {
     }
   });
   samples.forEach((rows, i) => requirePairs(what, `samples[${i}]`, rows));
-  const limit = Math.max(
-    ...[grid.z1, grid.z2].flatMap((axis) => Array.from(axis, Math.abs)),
-  );
+  const limit = gridLimit(grid);
   const masses = densities.map(enclosedMass);
   const x = toDecimals(grid.z1), y = toDecimals(grid.z2);
   const data = names.flatMap((name, i): Trace[] => {

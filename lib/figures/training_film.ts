@@ -1,7 +1,7 @@
 import { withControls } from "./controls.ts";
 import type { Figure, Json, Layout, Numbers, Trace } from "./figure.ts";
 import { formatCount, round } from "./format.ts";
-import type { LatentGrid } from "./grid.ts";
+import { gridLimit, type LatentGrid } from "./grid.ts";
 import {
   lossRange,
   type LossReference,
@@ -132,7 +132,7 @@ export function trainingFilm(options: TrainingFilmOptions): Figure {
     requireRegions(what, `snapshots[${k}].regions`, { grid, regions, count });
   });
 
-  const limit = Math.max(...Array.from(grid.z1, Math.abs));
+  const limit = gridLimit(grid);
   const end = Math.max(run.steps[run.steps.length - 1] as number, last.step);
   // The panel's curves are drawn as runs of their own, a colour each.
   const asRuns = curves.map(({ name, steps, values }) => ({
