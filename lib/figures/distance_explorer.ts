@@ -1,6 +1,6 @@
 import { withControls } from "./controls.ts";
 import type { Figure, Numbers, Trace } from "./figure.ts";
-import { formatNumber, round, roundAll } from "./format.ts";
+import { formatNumber, round, roundAll, toDecimals } from "./format.ts";
 import { lineTraces } from "./line_figure.ts";
 import { compose, onPanel } from "./panels.ts";
 import { pick, spaced } from "./series.ts";
@@ -94,7 +94,7 @@ export function distanceExplorer(options: DistanceExplorerOptions): Figure {
   const range = [-top, top] as const;
   const optimal = (d: number) => zs.map((z) => round(d * z - d * d / 2));
   const state = ({ distance: d, learned }: DistanceStop, k: number) => [
-    { y: zs.map((z) => Math.round(1e4 * normal(z - d)) / 1e4) },
+    { y: toDecimals(zs.map((z) => normal(z - d)), 4) },
     { y: optimal(d) },
     { y: learned ? pick(learned, kept) : zs.map(() => null) },
     { x: roundAll([d]), y: roundAll([losses[k] as number]) },
@@ -145,7 +145,7 @@ export function distanceExplorer(options: DistanceExplorerOptions): Figure {
     { ...curve(names[0], 0, "gap"), ...density },
     {
       ...curve(names[1], 0, "reference"),
-      y: zs.map((z) => Math.round(1e4 * normal(z)) / 1e4),
+      y: toDecimals(zs.map(normal), 4),
     },
     { ...curve(names[2], 1, "exact"), ...best },
     { ...curve(names[3], 1, "learned"), ...learned },

@@ -1,6 +1,12 @@
 import { withControls } from "./controls.ts";
 import type { Figure, Numbers, Trace } from "./figure.ts";
-import { formatNumber, plotlyText, round, roundAll } from "./format.ts";
+import {
+  formatNumber,
+  plotlyText,
+  round,
+  roundAll,
+  toDecimals,
+} from "./format.ts";
 import { compose, onPanel } from "./panels.ts";
 import { extremes, pick, spaced } from "./series.ts";
 import { lightTokens, roleColors } from "./style.ts";
@@ -100,7 +106,7 @@ export function gapExplorer(options: GapExplorerOptions): Figure {
     const [mean, sd] = [means[m] as number, sds[s] as number];
     const value = elbo[at(m, s)] as number;
     return [
-      { y: z.map((z) => Math.round(1e3 * normal(z, mean, sd)) / 1e3) },
+      { y: toDecimals(z.map((z) => normal(z, mean, sd))) },
       {
         y: means.map((_, i) => round(bottom(elbo[at(i, s)] as number))),
       },

@@ -1,5 +1,5 @@
 import type { Figure, Numbers } from "./figure.ts";
-import { formatNumber, plotlyText } from "./format.ts";
+import { formatNumber, plotlyText, toDecimals } from "./format.ts";
 import { compose, onPanel } from "./panels.ts";
 import { labelsOr, shortLabel } from "./samples.ts";
 import { sequentialScale } from "./style.ts";
@@ -76,9 +76,7 @@ export function reconstructionHeatmap(
     type: "heatmap",
     x: components,
     y: names.map((_, i) => i + 1),
-    z: panel.probabilities.map((values) =>
-      Array.from(values, (v) => Math.round(1e4 * v) / 1e4)
-    ),
+    z: panel.probabilities.map((values) => toDecimals(values, 4)),
     text: panel.probabilities.map((values) =>
       Array.from(values, (v) => plotlyText(shown(v)))
     ),

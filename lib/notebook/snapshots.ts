@@ -5,6 +5,7 @@ import {
   type LatentGrid,
   latentGrid,
 } from "../figures/mod.ts";
+import { toDecimals } from "../figures/format.ts";
 import { regionsOf } from "../figures/region_map.ts";
 import { Generator } from "../random/mod.ts";
 import type { Training } from "../training/mod.ts";
@@ -32,12 +33,6 @@ export function snapshotSteps(steps: number, every: number): Set<number> {
   );
 }
 
-/** To so many decimals: what a kept file holds is what was drawn. */
-function rounded(values: ArrayLike<number>, decimals: number): number[] {
-  const scale = 10 ** decimals;
-  return Array.from(values, (value) => Math.round(value * scale) / scale + 0);
-}
-
 /**
  * A look at a training between two steps: samples of q(z|x), by the same noise
  * every time, and what the decoder makes of the plane. The noise has a
@@ -49,8 +44,9 @@ export function takeSnapshot(training: Training): FilmSnapshot {
   const { config, data, networks, step } = training;
   const model = latentModel(networks, data.xDim, config.contrast);
   const noise = Generator.fromSeed(config.seed).split("snapshots");
+  // Rounded here: what a kept file holds is what was drawn.
   const samples = data.rows.map((x, i) =>
-    rounded(model.samplePosterior(x, SAMPLES, noise.split(String(i))), 2)
+    toDecimals(model.samplePosterior(x, SAMPLES, noise.split(String(i))), 2)
   );
   const logits = model.decode(snapshotGrid.points);
   const softplus = softplusSums(logits, data.xDim);
@@ -60,6 +56,9 @@ export function takeSnapshot(training: Training): FilmSnapshot {
   return {
     step,
     samples,
-    regions: { best: Array.from(best), probability: rounded(probability, 2) },
+    regions: {
+      best: Array.from(best),
+      probability: toDecimals(probability, 2),
+    },
   };
 }
