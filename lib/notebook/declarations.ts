@@ -228,6 +228,17 @@ function endOf(
   return end;
 }
 
+/** The line at which a declaration's doc comment begins; itself without one. */
+export function commentStart(
+  lines: readonly string[],
+  declaration: number,
+): number {
+  if (!lines[declaration - 1]?.trim().endsWith("*/")) return declaration;
+  let first = declaration - 1;
+  while (first > 0 && !lines[first]!.trim().startsWith("/**")) first--;
+  return first;
+}
+
 function cut(
   lines: readonly string[],
   { path, start, end, comments, indent, isExported }: {
@@ -239,11 +250,7 @@ function cut(
     indent: number;
   },
 ): Excerpt {
-  let first = start;
-  if (comments && lines[start - 1]?.trim().endsWith("*/")) {
-    first = start - 1;
-    while (first > 0 && !lines[first]?.trim().startsWith("/**")) first--;
-  }
+  const first = comments ? commentStart(lines, start) : start;
   return {
     path,
     isExported,

@@ -1,5 +1,6 @@
 import { Block } from "./block.ts";
 import {
+  commentStart,
   declarationsOf,
   type Excerpt,
   type Named,
@@ -40,18 +41,15 @@ function membersOf(code: string): { head: string; comment: DocComment }[] {
   const lines = code.split("\n");
   return lines.flatMap((line, i) => {
     if (!MEMBER.test(line)) return [];
-    let first = i;
-    if (lines[i - 1]?.trimEnd().endsWith("*/")) {
-      first = i - 1;
-      while (first > 0 && !lines[first]!.trim().startsWith("/**")) first--;
-    }
     const head = lines.slice(i).join("\n");
     const field = !/^[^(:=]*\(/.test(line);
     return [{
       head: field
         ? line.replace(/ = .*$/, "").replace(/;$/, "").trim()
         : oneLine(head.slice(0, bodyOf(head))),
-      comment: parseDocComment(lines.slice(first, i).join("\n")),
+      comment: parseDocComment(
+        lines.slice(commentStart(lines, i), i).join("\n"),
+      ),
     }];
   });
 }

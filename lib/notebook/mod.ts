@@ -1,7 +1,8 @@
 /**
  * What only a notebook needs: displays, live progress, the stop button,
  * published results, checks. Importing it in the Deno kernel makes Jupyter's
- * stop button safe, and cells display models and trainings as tables. All of it works outside the kernel too, in plain text.
+ * stop button safe, and cells display models and trainings as tables. All of
+ * it works outside the kernel too, in plain text.
  *
  * @example
  * ```ts
@@ -31,8 +32,8 @@ export {
 } from "./ablation_study.ts";
 export { Block } from "./block.ts";
 export { check, type Expectation } from "./check.ts";
-export { help } from "./help.ts";
 export { exercise, type ExerciseOptions } from "./exercise.ts";
+export { help } from "./help.ts";
 export { type Outcome, whileRunning } from "./interruption.ts";
 export type { MimeBundle } from "./kernel.ts";
 export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";
