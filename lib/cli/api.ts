@@ -4,8 +4,8 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { Failure, runCommand } from "./failure.ts";
+import { readArguments, refusePositionals } from "./arguments.ts";
+import { runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
 import { apiFolder, writeApi } from "./pages/api.ts";
 import { readyEnvironment } from "./setup.ts";
@@ -19,21 +19,12 @@ comments, as deno task site does too.
              ${apiFolder}/ there`;
 
 async function api(args: string[]): Promise<void> {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      options: {
-        out: { type: "string", default: join(projectRoot, "site") },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(`${reason}\n\n${USAGE}`, 2);
-  }
-  const { values } = parsed;
+  const { values, positionals } = readArguments(args, {
+    out: { type: "string", default: join(projectRoot, "site") },
+    help: { type: "boolean", short: "h", default: false },
+  }, USAGE);
   if (values.help) return console.log(USAGE);
+  refusePositionals(positionals, USAGE);
   const out = resolve(values.out);
   await writeApi(readyEnvironment(), out);
   console.log(`Written: ${join(out, apiFolder, "index.html")}`);

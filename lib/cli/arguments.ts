@@ -13,7 +13,7 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
  *
  * @param args What follows the task's name.
  * @param options The flags, as `node:util` describes them.
- * @param usage One line, shown with every complaint.
+ * @param usage How to call it, shown with every complaint.
  * @throws {Failure} With exit code 2.
  */
 export function readArguments<T extends Options>(

@@ -5,7 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.ts";
 import { execute, executedPath, isExecuted } from "./execute.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
@@ -41,23 +41,12 @@ function isFolder(path: string): boolean {
 }
 
 async function exportPage(args: string[]): Promise<void> {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        "single-file": { type: "boolean", default: false },
-        out: { type: "string" },
-        notebooks: { type: "string", default: join(projectRoot, "notebooks") },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(`${reason}\n\n${USAGE}`, 2);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readArguments(args, {
+    "single-file": { type: "boolean", default: false },
+    out: { type: "string" },
+    notebooks: { type: "string", default: join(projectRoot, "notebooks") },
+    help: { type: "boolean", short: "h", default: false },
+  }, USAGE);
   if (values.help) return console.log(USAGE);
   const notebooks = resolve(values.notebooks);
   const isSingleFile = values["single-file"];

@@ -4,8 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { readInteger } from "./arguments.ts";
+import { readArguments, readInteger } from "./arguments.ts";
 import { execute } from "./execute.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { projectRoot } from "./jupyter/environment.ts";
@@ -38,29 +37,16 @@ the reference of the public modules, api/.
   --out DIR  where the pages go, by default site/
   --notebooks DIR  where the notebooks are, by default notebooks/`;
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        fast: { type: "boolean", default: false },
-        live: { type: "boolean", default: false },
-        seed: { type: "string" },
-        "single-file": { type: "boolean", default: false },
-        out: { type: "string", default: join(projectRoot, "site") },
-        notebooks: { type: "string", default: join(projectRoot, "notebooks") },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure(`${reason}\n\n${USAGE}`, 2);
-  }
-}
-
 async function site(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, {
+    fast: { type: "boolean", default: false },
+    live: { type: "boolean", default: false },
+    seed: { type: "string" },
+    "single-file": { type: "boolean", default: false },
+    out: { type: "string", default: join(projectRoot, "site") },
+    notebooks: { type: "string", default: join(projectRoot, "notebooks") },
+    help: { type: "boolean", short: "h", default: false },
+  }, USAGE);
   if (values.help) return console.log(USAGE);
   const { fast, live } = values;
   const seed = values.seed === undefined
