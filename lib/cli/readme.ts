@@ -213,6 +213,25 @@ function chosenParts(only: string | undefined): readonly string[] {
   return chosen;
 }
 
+/** The same as `deno fmt` writes it, which `deno task check` looks for. */
+async function formatted(markdown: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext=md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(markdown));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new Failure(
+    `Cannot write the README: deno fmt said\n${decoder.decode(stderr).trim()}`,
+  );
+}
+
 async function main(): Promise<void> {
   const { values } = readArguments(
     Deno.args,
@@ -224,7 +243,7 @@ async function main(): Promise<void> {
   if (parts.includes("results")) readme = await withResults(readme);
   if (parts.includes("recipes")) readme = withRecipes(readme);
   if (parts.includes("speed")) readme = withSpeed(readme);
-  writeWhole("README.md", readme);
+  writeWhole("README.md", await formatted(readme));
   console.log("README.md is written");
 }
 
