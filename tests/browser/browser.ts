@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/cli/jupyter/environment.ts";
 import type { PageReport } from "./inspect.ts";
+import { resultOf } from "./program.ts";
 
-const INSPECT = fileURLToPath(new URL("inspect.ts", import.meta.url));
+const INSPECT = new URL("inspect.ts", import.meta.url);
 
 /**
  * Visits pages of a site on the disk in a browser without a network.
@@ -22,13 +22,5 @@ export async function visit(
   const pictures = Deno.env.get("AVB_PICTURES")
     ? join(projectRoot, ".cache", "pictures")
     : "";
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", INSPECT, chromium, site, pictures, ...pages],
-    cwd: projectRoot,
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  if (!success) throw new Error(decoder.decode(stderr));
-  return JSON.parse(decoder.decode(stdout));
+  return await resultOf(INSPECT, chromium, site, pictures, ...pages);
 }

@@ -13,12 +13,9 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "npm:axe-core@4.14.1/axe.min.js" with { type: "text" };
-import {
-  type BrowserContext,
-  chromium,
-  type Page,
-} from "npm:playwright-core@1.65.1";
+import type { BrowserContext, Page } from "npm:playwright-core@1.65.1";
 import questions from "./in_page.js" with { type: "text" };
+import { until, withBrowser } from "./launch.ts";
 
 /** What a visit of a page found. */
 export interface PageReport {
@@ -42,19 +39,6 @@ interface AxeRule {
 
 /** Rules that depend on the colours, which the dark theme changes. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-
-/** Asks until the answer is yes, or the time is over. */
-async function until(
-  ask: () => Promise<boolean>,
-  milliseconds: number,
-): Promise<boolean> {
-  const end = performance.now() + milliseconds;
-  do {
-    if (await ask()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  } while (performance.now() < end);
-  return false;
-}
 
 /** One page, visited: its faults are collected as they are found. */
 class Visit {
@@ -248,19 +232,14 @@ if (import.meta.main) {
     ...string[],
   ];
   if (pictures) Deno.mkdirSync(pictures, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
+  const reports = await withBrowser(executablePath, async (browser) => {
     const context = await browser.newContext();
     await context.setOffline(true);
-    const reports: PageReport[] = [];
+    const all: PageReport[] = [];
     for (const page of pages) {
-      reports.push(await inspect(context, site, page, pictures));
+      all.push(await inspect(context, site, page, pictures));
     }
-    console.log(JSON.stringify(reports));
-  } finally {
-    await browser.close();
-  }
+    return all;
+  });
+  console.log(JSON.stringify(reports));
 }

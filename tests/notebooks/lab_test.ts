@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Environment } from "../../lib/cli/jupyter/environment.ts";
 import { notebookNames } from "../../lib/cli/pages/publish.ts";
+import { resultOf } from "../browser/program.ts";
 import { browserTest, fixture, withFolder } from "./harness.ts";
 import type { Output, Sight } from "./student.ts";
 
-const STUDENT = fileURLToPath(new URL("student.ts", import.meta.url));
+const STUDENT = new URL("student.ts", import.meta.url);
 
 /** A project in `folder` whose notebooks may be changed: the rest is linked. */
 function copyProject({ root }: Environment, folder: string): string[] {
@@ -76,24 +76,6 @@ async function withLab<T>(
   }
 }
 
-async function visit(
-  chromium: string,
-  { folder, url, notebooks }: {
-    folder: string;
-    url: string;
-    notebooks: readonly string[];
-  },
-): Promise<Sight[]> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "-A", STUDENT, chromium, folder, url, ...notebooks],
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  assert.ok(success, decoder.decode(stderr));
-  return JSON.parse(decoder.decode(stdout));
-}
-
 function textOf(outputs: readonly Output[]): string {
   return outputs.map(({ text = "" }) => [text].flat().join("")).join("");
 }
@@ -148,7 +130,8 @@ browserTest(
       const sights = await withLab(
         environment,
         folder,
-        (url) => visit(chromium, { folder, url, notebooks }),
+        (url) =>
+          resultOf<Sight[]>(STUDENT, chromium, folder, url, ...notebooks),
       );
       assert.deepEqual(sights.map(({ notebook }) => notebook), notebooks);
       const stopped = sights.pop()!;

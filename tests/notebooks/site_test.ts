@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Environment } from "../../lib/cli/jupyter/environment.ts";
 import { recordOf } from "../../lib/cli/pages/page.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../lib/cli/pages/publish.ts";
 import { lineFigure } from "../../lib/figures/mod.ts";
 import { captionBundle, figureBundle } from "../../lib/notebook/show.ts";
+import { resultOf } from "../browser/program.ts";
 import { browserTest, jupyterTest, withFolder } from "./harness.ts";
 import type { Visit } from "./visit.ts";
 
@@ -158,20 +158,8 @@ async function withSite(
   await body(out, singlePath(out, "05-page"));
 }
 
-async function visit(
-  { deno }: Environment,
-  browser: string,
-  path: string,
-): Promise<Visit> {
-  const program = fileURLToPath(new URL("visit.ts", import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(deno, {
-    args: ["run", "-q", "-A", program, browser, path],
-    stdin: "null",
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  assert.ok(success, decoder.decode(stderr));
-  return JSON.parse(decoder.decode(stdout)) as Visit;
+function visit(browser: string, path: string): Promise<Visit> {
+  return resultOf(new URL("visit.ts", import.meta.url), browser, path);
 }
 
 function assertReadable(seen: Visit): void {
@@ -201,7 +189,7 @@ browserTest(
   (environment, browser) =>
     withSite(environment, async (out) => {
       const path = join(out, "05-page.html");
-      const seen = await visit(environment, browser, path);
+      const seen = await visit(browser, path);
       assertReadable(seen);
       assert.deepEqual([...new Set(seen.files)].sort(), [
         "05-page.html",
@@ -217,7 +205,7 @@ browserTest(
   "a page as a single file works without any other",
   (environment, browser) =>
     withSite(environment, async (_, path) => {
-      const seen = await visit(environment, browser, path);
+      const seen = await visit(browser, path);
       assertReadable(seen);
       assert.deepEqual([...new Set(seen.files)], ["05-page.html"]);
     }),

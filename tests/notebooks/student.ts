@@ -12,8 +12,9 @@
  * @module
  */
 import { join } from "node:path";
-import { chromium, type Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "npm:playwright-core@1.65.1";
 import type { Notebook } from "../../lib/cli/pages/notebook.ts";
+import { until, withBrowser } from "../browser/launch.ts";
 
 /** What a student sees of a notebook. */
 export interface Sight {
@@ -68,26 +69,13 @@ async function waitForStatus(page: Page, status: string): Promise<void> {
     .waitFor({ timeout: HANGS });
 }
 
-/** Asks until the answer is yes, or `longest` milliseconds are over. */
-async function until(
-  ask: () => Promise<boolean> | boolean,
-  longest = HANGS,
-): Promise<boolean> {
-  const end = performance.now() + longest;
-  while (!await ask()) {
-    if (performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return true;
-}
-
 /** Waits for a second state of the progress line, then presses stop. */
 async function stop(page: Page): Promise<string[]> {
   const line = page.locator(".avb-progress", { hasText: STOPPED }).first();
   await line.waitFor({ timeout: HANGS });
   const first = await line.textContent();
   let second = first;
-  await until(async () => (second = await line.textContent()) !== first);
+  await until(async () => (second = await line.textContent()) !== first, HANGS);
   await page.locator('[data-command="notebook:interrupt-kernel"]').first()
     .click();
   return [first ?? "", second ?? ""];
@@ -106,7 +94,7 @@ async function saved(page: Page, path: string): Promise<Notebook> {
       // It is still being written.
     }
     return notebook !== undefined;
-  });
+  }, HANGS);
   if (!notebook) throw new Error(`${path} was not saved`);
   return notebook;
 }
@@ -123,8 +111,7 @@ async function work(page: Page, notebook: string): Promise<Sight> {
   const questions = page.locator("dialog.jp-Dialog");
   await until(async () =>
     await questions.count() > 0 ||
-    (await prompts.allTextContents()).every((text) => /\d/.test(text))
-  );
+    (await prompts.allTextContents()).every((text) => /\d/.test(text)), HANGS);
   await waitForStatus(page, "Deno | Idle");
   const { cells } = await saved(page, join(folder, notebook));
   const outputs = cells.filter(({ cell_type }) => cell_type === "code")
@@ -163,24 +150,19 @@ async function work(page: Page, notebook: string): Promise<Sight> {
   return sight;
 }
 
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-});
-try {
+const sights = await withBrowser(executablePath, async (browser) => {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
   });
   const first = await context.newPage();
   await first.goto(`${origin}/lab?token=${searchParams.get("token")}&reset`);
   await first.close();
-  const sights: Sight[] = [];
+  const all: Sight[] = [];
   for (const notebook of notebooks) {
     const page = await context.newPage();
-    sights.push(await work(page, notebook));
+    all.push(await work(page, notebook));
     await page.close({ runBeforeUnload: false });
   }
-  console.log(JSON.stringify(sights));
-} finally {
-  await browser.close();
-}
+  return all;
+});
+console.log(JSON.stringify(sights));

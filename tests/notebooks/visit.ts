@@ -5,7 +5,7 @@
  * Arguments: the browser, the page's path.
  */
 import { pathToFileURL } from "node:url";
-import { chromium } from "npm:playwright-core@1.65.1";
+import { withBrowser } from "../browser/launch.ts";
 
 /** What a visit sees. */
 export interface Visit {
@@ -36,11 +36,7 @@ export interface Visit {
 }
 
 async function visit(executablePath: string, path: string): Promise<Visit> {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
+  return await withBrowser(executablePath, async (browser) => {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       colorScheme: "light",
@@ -143,9 +139,7 @@ async function visit(executablePath: string, path: string): Promise<Visit> {
       printed: [opened, closed],
       printedPaper,
     };
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 if (import.meta.main) {

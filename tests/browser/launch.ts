@@ -1,0 +1,30 @@
+import { type Browser, chromium } from "npm:playwright-core@1.65.1";
+
+/** Runs `body` with a browser that nothing is left of afterwards. */
+export async function withBrowser<T>(
+  executablePath: string,
+  body: (browser: Browser) => Promise<T>,
+): Promise<T> {
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  try {
+    return await body(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Asks until the answer is yes, or the time is over; the last answer. */
+export async function until(
+  ask: () => Promise<boolean> | boolean,
+  milliseconds: number,
+): Promise<boolean> {
+  const end = performance.now() + milliseconds;
+  do {
+    if (await ask()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (performance.now() < end);
+  return false;
+}
