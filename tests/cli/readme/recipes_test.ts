@@ -39,6 +39,13 @@ Deno.test("recipesText: every machine and day once; no failure, no line", () => 
   assert.doesNotMatch(text, /failed/);
 });
 
+/** Without where `deno fmt` breaks lines and how it lines up a table. */
+function tight(markdown: string): string {
+  return markdown.replaceAll(/-{2,}/g, "--")
+    .replaceAll(/\s*\|\s*/g, "|")
+    .replaceAll(/\s+/g, " ");
+}
+
 testCommand(
   "readme --only recipes: between the markers, or not at all",
   async (folder) => {
@@ -58,11 +65,14 @@ testCommand(
     await Deno.writeTextFile(file, JSON.stringify(recipeStudy));
     const made = await command("readme", folder, "--only", "recipes");
     assert.equal(made.code, 0, made.stderr);
+    const text = await Deno.readTextFile(readme);
     assert.equal(
-      await Deno.readTextFile(readme),
-      `a\n\n<!-- recipes: x -->\n\n${
-        recipesText(recipeStudy)
-      }\n\n<!-- /recipes -->\n\nb\n`,
+      tight(text),
+      tight(
+        `a\n\n<!-- recipes: x -->\n\n${
+          recipesText(recipeStudy)
+        }\n\n<!-- /recipes -->\n\nb\n`,
+      ),
     );
 
     await Deno.writeTextFile(file, JSON.stringify({ entries: [1] }));
