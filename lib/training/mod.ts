@@ -24,8 +24,8 @@ export {
   decodeSafeTensors,
   encodeSafeTensors,
   type SafeTensors,
-  SafeTensorsError,
 } from "./safetensors.ts";
+export * from "./safetensors_error.ts";
 export { type Batch, type Sampler } from "./sampler.ts";
 export { type BySide, probeStep, type StepProbe } from "./probe.ts";
 export { decayFactor } from "./schedule.ts";
