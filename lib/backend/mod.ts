@@ -26,6 +26,7 @@ export { type Layer } from "./fused_layers.ts";
 export { gradients } from "./gradients.ts";
 export { lerp } from "./lerp.ts";
 export { scope } from "./scope.ts";
+export { firstOverflow } from "./overflow.ts";
 export * as tf from "./tf.ts";
 export type {
   NamedTensorMap,

@@ -25,6 +25,7 @@ export {
 } from "./networks.ts";
 export { type InputCoding, type Observations } from "./observations.ts";
 export {
+  firstNotFinite,
   type LayerShape,
   layerShapes,
   parameterCount,

@@ -17,6 +17,13 @@ export function parameterCount(parameters: Parameters): number {
   return Object.values(parameters).reduce((sum, { size }) => sum + size, 0);
 }
 
+/** The path of the first parameter that holds NaN or an infinite number. */
+export function firstNotFinite(parameters: Parameters): string | undefined {
+  return Object.entries(parameters).find(([, variable]) =>
+    !variable.dataSync().every(Number.isFinite)
+  )?.[0];
+}
+
 /** A dense layer by its parameters. */
 export interface LayerShape {
   /** The path of its parameters, such as "encoder/0". */

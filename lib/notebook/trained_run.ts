@@ -177,7 +177,7 @@ function loadSaved(config: TrainingConfig, why: string): TrainedRun {
  * @param options See {@link TrainedRunOptions}.
  * @returns The run; incomplete if the signal stopped it, and then the same
  * call goes on where it stood.
- * @throws {DivergenceError} If a loss is NaN or infinite.
+ * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
  */
 export async function trainedRun(
   config: TrainingConfig,

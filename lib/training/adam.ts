@@ -1,6 +1,19 @@
-import { type AdamSlot, adamUpdate, tf } from "../backend/mod.ts";
+import {
+  type AdamSlot,
+  adamUpdate,
+  firstOverflow,
+  tf,
+} from "../backend/mod.ts";
 import type { Parameters } from "../nets/mod.ts";
 import type { OptimizerConfig } from "./config.ts";
+
+/** A gradient with which no step can be made. */
+export interface GradientFault {
+  /** The path of the parameter. */
+  readonly tensor: string;
+  /** The first entry that is NaN, infinite, or overflows when squared. */
+  readonly value: number;
+}
 
 /**
  * Adam (Kingma and Ba 2015, algorithm 1) over the parameters of one side. All
@@ -35,13 +48,21 @@ export class Adam {
   }
 
   /**
-   * One step.
+   * One step, of all parameters or, if a gradient is at fault, of none.
    *
    * @param gradients By the variables' own names, as `tf.variableGrads` gives
    * them.
    * @param factor On the learning rate.
+   * @returns The fault, if there is one.
    */
-  step(gradients: tf.NamedTensorMap, factor: number): void {
+  step(
+    gradients: tf.NamedTensorMap,
+    factor: number,
+  ): GradientFault | undefined {
+    for (const [tensor, { parameter }] of this.#slots) {
+      const value = firstOverflow(gradients[parameter.name]!);
+      if (value !== undefined) return { tensor, value };
+    }
     const { learningRate, beta1, beta2, epsilon } = this.#config;
     this.#beta1Power *= beta1;
     this.#beta2Power *= beta2;
@@ -56,6 +77,7 @@ export class Adam {
     for (const slot of this.#slots.values()) {
       adamUpdate(slot, gradients[slot.parameter.name]!, step);
     }
+    return undefined;
   }
 
   /** The moments as `first/…` and `second/…` of the parameters' paths. */

@@ -2,6 +2,7 @@ import { tf } from "../backend/mod.ts";
 import { type DataSet, dataSet } from "../data/mod.ts";
 import {
   discriminatorParameters,
+  firstNotFinite,
   generativeParameters,
   type Parameters,
   under,
@@ -19,7 +20,7 @@ import { Training } from "./training.ts";
 /** The version of the format that this code writes. */
 export const CHECKPOINT_FORMAT = "avb-checkpoint-1";
 
-/** A checkpoint that cannot be loaded, and why. */
+/** A checkpoint that cannot be loaded or saved, and why. */
 export class CheckpointError extends Error {
   /** The class, for messages. */
   override readonly name = "CheckpointError";
@@ -53,6 +54,7 @@ interface Rest {
  * are [in, out].
  *
  * @param training Between two steps.
+ * @throws {CheckpointError} If a tensor holds NaN or an infinite number.
  */
 export function saveTraining(training: Training): Uint8Array {
   const { generative, discriminator, sampler } = training.state;
@@ -65,8 +67,16 @@ export function saveTraining(training: Training): Uint8Array {
       ...(discriminator && { discriminator: discriminator.powers }),
     },
   };
+  const all = variables(training);
+  const bad = firstNotFinite(all);
+  if (bad !== undefined) {
+    throw new CheckpointError(
+      `Cannot save the training: ${bad} holds NaN or an infinite number at ` +
+        `step ${training.step}`,
+    );
+  }
   const tensors = new Map<string, ArrayEntry>();
-  for (const [path, variable] of Object.entries(variables(training))) {
+  for (const [path, variable] of Object.entries(all)) {
     const values = variable.dataSync() as Float32Array;
     tensors.set(path, { shape: variable.shape, values });
   }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-export { Adam } from "./adam.ts";
+export { type Divergence, DivergenceError } from "./divergence.ts";
+export { Adam, type GradientFault } from "./adam.ts";
 export {
   CHECKPOINT_FORMAT,
   CheckpointError,
@@ -30,7 +31,6 @@ export { type Batch, type Sampler } from "./sampler.ts";
 export { type BySide, probeStep, type StepProbe } from "./probe.ts";
 export { decayFactor } from "./schedule.ts";
 export {
-  DivergenceError,
   type Losses,
   type Progress,
   type RunOptions,

@@ -14,7 +14,7 @@ import {
   stackedDiscriminatorLoss,
   standardize,
 } from "../objectives/mod.ts";
-import type { Adam } from "./adam.ts";
+import type { Adam, GradientFault } from "./adam.ts";
 import type { TrainingConfig } from "./config.ts";
 import { sampleMoments } from "./contrast.ts";
 import type { Batch } from "./sampler.ts";
@@ -80,9 +80,16 @@ function read(scalar: tf.Scalar): number {
   return scalar.dataSync()[0]!;
 }
 
-/** The terms of a generative step, in nats. */
-export interface GenerativeValues {
+/** What a step found. */
+export interface StepValues {
+  /** The loss before the step, in nats. */
   readonly loss: number;
+  /** Why the step was not made although the loss is a number. */
+  readonly fault?: GradientFault | undefined;
+}
+
+/** The terms of a generative step, in nats. */
+export interface GenerativeValues extends StepValues {
   readonly reconstruction: number;
   readonly divergence: number;
 }
@@ -104,13 +111,13 @@ export interface Side {
  * One step of psi on (9). The encoder's pass lies outside the gradient: z is
  * data here, and phi and theta are not among the variables.
  *
- * @returns The loss before the step, in nats.
+ * @returns The loss before the step.
  */
 export function discriminatorStep(
   networks: Networks,
   batch: Batch,
   side: Side,
-): number {
+): StepValues {
   return scope(() => {
     const inputs = batchTensors(batch, networks, side);
     const z = networks.encoder.encode(inputs.x, inputs.noise);
@@ -139,7 +146,7 @@ function updatePsi(
   networks: Networks,
   inputs: BatchTensors,
   side: Side & { readonly posterior: tf.Tensor2D },
-): number {
+): StepValues {
   const { adam, factor, posterior } = side;
   const logRatio = stackedLogRatio(networks, inputs, posterior);
   const { value, grads } = gradients(
@@ -147,8 +154,8 @@ function updatePsi(
     adam.variables,
   );
   const loss = read(value);
-  if (Number.isFinite(loss)) adam.step(grads, factor);
-  return loss;
+  const fault = Number.isFinite(loss) ? adam.step(grads, factor) : undefined;
+  return { loss, fault };
 }
 
 /**
@@ -178,15 +185,18 @@ export function sharedStep(
   networks: Networks,
   batch: Batch,
   { psi, thetaPhi }: { readonly psi: Side; readonly thetaPhi: Side },
-): { readonly discriminator: number; readonly generative: GenerativeValues } {
+): {
+  readonly discriminator: StepValues;
+  readonly generative: GenerativeValues;
+} {
   return scope(() => {
     const inputs = batchTensors(batch, networks, psi);
-    let discriminator = NaN;
+    let discriminator: StepValues = { loss: NaN };
     const generative = updateThetaPhi(networks, inputs, {
       ...thetaPhi,
       onSample(posterior) {
         discriminator = updatePsi(networks, inputs, { ...psi, posterior });
-        return Number.isFinite(discriminator);
+        return Number.isFinite(discriminator.loss) && !discriminator.fault;
       },
     });
     return { discriminator, generative };
@@ -219,8 +229,10 @@ function updateThetaPhi(
   terms!.reconstruction.dispose();
   terms!.divergence.dispose();
   const loss = reconstruction + beta * divergence;
-  if (sound && Number.isFinite(loss)) adam.step(grads, factor);
-  return { loss, reconstruction, divergence };
+  const fault = sound && Number.isFinite(loss)
+    ? adam.step(grads, factor)
+    : undefined;
+  return { loss, reconstruction, divergence, fault };
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   createNetworks,
   discriminatorParameters,
   disposeParameters,
+  firstNotFinite,
   generativeParameters,
   type Networks,
   type Parameters,
@@ -12,6 +13,7 @@ import { Generator } from "../random/mod.ts";
 import { Adam } from "./adam.ts";
 import { AverageNetworks } from "./average.ts";
 import { ConfigError, parseConfig, type TrainingConfig } from "./config.ts";
+import { DivergenceError } from "./divergence.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { annealingWeight, decayFactor } from "./schedule.ts";
 import {
@@ -21,6 +23,7 @@ import {
   type GenerativeValues,
   sharedStep,
   type Side,
+  type StepValues,
 } from "./steps.ts";
 
 /** The losses of one step of Algorithm 1, in nats. */
@@ -45,33 +48,6 @@ export interface Progress {
   readonly seconds: number;
   /** Of the last step. */
   readonly losses: Losses;
-}
-
-/** A loss became NaN or infinite; the parameters are those before it. */
-export class DivergenceError extends Error {
-  /** The class, for messages. */
-  override readonly name = "DivergenceError";
-
-  /**
-   * Says what to do.
-   *
-   * @param step The step, counted from 1.
-   * @param loss The name of the loss.
-   * @param value What it was.
-   */
-  constructor(
-    /** The step, counted from 1. */
-    readonly step: number,
-    /** The name of the loss. */
-    readonly loss: string,
-    /** What it was. */
-    readonly value: number,
-  ) {
-    super(
-      `Training stopped at step ${step}: the ${loss} loss is ${value}. Lower ` +
-        `the learning rates, or start from another seed`,
-    );
-  }
 }
 
 /** How {@link Training.run} reports and stops. */
@@ -224,7 +200,7 @@ export class Training {
    * phi, in the configuration's order.
    *
    * @returns The losses.
-   * @throws {DivergenceError} If a loss is NaN or infinite.
+   * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   advance(): Losses {
     if (this.#step === 0) this.#warmUp();
@@ -260,8 +236,11 @@ export class Training {
         },
       );
       this.#check("discriminator", both.discriminator);
-      this.#check("generative", both.generative.loss);
-      return both;
+      this.#check("generative", both.generative);
+      return {
+        discriminator: both.discriminator.loss,
+        generative: both.generative,
+      };
     }
     let discriminator = before ? this.#advancePsi() : undefined;
     const generative = generativeStep(
@@ -269,7 +248,7 @@ export class Training {
       this.#sampler.draw(this.#step, "theta-phi"),
       this.#side(this.#generative),
     );
-    this.#check("generative", generative.loss);
+    this.#check("generative", generative);
     if (!before) discriminator = this.#advancePsi();
     return { discriminator, generative };
   }
@@ -292,9 +271,9 @@ export class Training {
 
   #updatePsi(adam: Adam, step: number): number {
     const batch = this.#sampler.draw(step, "psi");
-    const loss = discriminatorStep(this.networks, batch, this.#side(adam));
-    this.#check("discriminator", loss);
-    return loss;
+    const values = discriminatorStep(this.networks, batch, this.#side(adam));
+    this.#check("discriminator", values);
+    return values.loss;
   }
 
   #side(adam: Adam): Side {
@@ -307,10 +286,18 @@ export class Training {
     };
   }
 
-  #check(name: string, loss: number): void {
-    if (!Number.isFinite(loss)) {
-      throw new DivergenceError(this.#step + 1, name, loss);
+  #check(name: string, { loss, fault }: StepValues): void {
+    const at = { step: this.#step + 1, loss: name };
+    if (fault) {
+      const { value, tensor } = fault;
+      throw new DivergenceError({ ...at, value, gradient: tensor });
     }
+    if (Number.isFinite(loss)) return;
+    const parameter = firstNotFinite({
+      ...generativeParameters(this.networks),
+      ...discriminatorParameters(this.networks),
+    });
+    throw new DivergenceError({ ...at, value: loss, parameter });
   }
 
   /**
@@ -318,7 +305,7 @@ export class Training {
    * the loop, an aborted signal or an error leaves a training that goes on
    * where it stood when it is run again.
    *
-   * @throws {DivergenceError} If a loss is NaN or infinite.
+   * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   async *run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
     const { every = 100, until = this.config.steps, signal } = options;

@@ -259,8 +259,12 @@ testOn(ALL, "run: a loss that is no number ends it, named", async () => {
       assert.ok(error instanceof DivergenceError);
       assert.equal(error.step, 3);
       assert.equal(error.loss, "generative");
+      assert.equal(error.tensor, "decoder/1/bias");
       assert.ok(Number.isNaN(error.value));
-      assert.match(error.message, /step 3: the generative loss is NaN/);
+      assert.match(
+        error.message,
+        /step 3: the generative loss is NaN, .*bad parameter is decoder\/1\/bias/,
+      );
       return true;
     });
     assert.equal(training.step, 2);
@@ -272,6 +276,46 @@ testOn(ALL, "run: a loss that is no number ends it, named", async () => {
     training.dispose();
   }
 });
+
+testOn(
+  ALL,
+  "run: a gradient that overflows ends it before a step is made with it",
+  () => {
+    for (const preset of ["table-1", "blog", "vae"] as const) {
+      const training = start(smallConfig(preset));
+      training.advance();
+      const { decoder } = training.networks;
+      const layers = Object.keys(decoder.parameters).length / 2;
+      const last = decoder.parameters[`${layers - 1}/kernel`]!;
+      // The logits stay as they are; what goes back through them does not.
+      const unit = training.networks.decoder.parameters["0/kernel"]!;
+      tf.tidy(() => {
+        last.assign(tf.fill(last.shape, 3e37));
+        unit.assign(tf.zerosLike(unit));
+        decoder.parameters["0/bias"]!.assign(tf.zeros([unit.shape[1]!]));
+      });
+      const before = parametersOf(training);
+      assert.throws(() => training.advance(), (error) => {
+        assert.ok(error instanceof DivergenceError);
+        assert.equal(error.step, 2);
+        assert.equal(error.loss, "generative");
+        assert.match(error.tensor!, /^(encoder|decoder)\/\d\/(kernel|bias)$/);
+        assert.ok(!(Math.abs(error.value) < 2 ** 64), `${error.value}`);
+        assert.match(
+          error.message,
+          /step 2: the gradient of the generative loss by .* has an entry/,
+        );
+        return true;
+      });
+      const after = parametersOf(training);
+      for (const path of Object.keys(before)) {
+        if (path.startsWith("discriminator")) continue;
+        assert.deepEqual(after[path], before[path], path);
+      }
+      training.dispose();
+    }
+  },
+);
 
 testOn(
   ALL,

@@ -1,0 +1,54 @@
+/** What is no number any more, or overflows. */
+export interface Divergence {
+  /** The step, counted from 1. */
+  readonly step: number;
+  /** The name of the loss. */
+  readonly loss: string;
+  /** What the loss or the gradient's entry was. */
+  readonly value: number;
+  /** The path of the parameter whose gradient it was; else the loss itself. */
+  readonly gradient?: string | undefined;
+  /** The first parameter that is NaN or infinite. */
+  readonly parameter?: string | undefined;
+}
+
+function sentence({ loss, value, gradient, parameter }: Divergence): string {
+  if (gradient !== undefined) {
+    return `the gradient of the ${loss} loss by ${gradient} has an entry ` +
+      `${value}`;
+  }
+  return `the ${loss} loss is ${value}` +
+    (parameter === undefined
+      ? ", all parameters are finite"
+      : ", the first bad parameter is " + parameter);
+}
+
+/**
+ * A loss, a gradient or a parameter became NaN or infinite. No step was made
+ * with it: the parameters are those before it.
+ */
+export class DivergenceError extends Error {
+  /** The class, for messages. */
+  override readonly name = "DivergenceError";
+  /** The step, counted from 1. */
+  readonly step: number;
+  /** The name of the loss. */
+  readonly loss: string;
+  /** What the loss or the gradient's entry was. */
+  readonly value: number;
+  /** The path of the first bad gradient or parameter, if one was found. */
+  readonly tensor: string | undefined;
+
+  /** Says what it was and what to do. */
+  constructor(divergence: Divergence) {
+    const { step, loss, value, gradient, parameter } = divergence;
+    super(
+      `Training stopped at step ${step}: ${sentence(divergence)}. Lower the ` +
+        `learning rates, or start from another seed`,
+    );
+    this.step = step;
+    this.loss = loss;
+    this.value = value;
+    this.tensor = gradient ?? parameter;
+  }
+}
