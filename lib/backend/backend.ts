@@ -26,6 +26,8 @@ export interface Backend {
   readonly description: string;
   /** The most threads of a product. */
   readonly threads: number;
+  /** The library of the products and its kernel, where there is one. */
+  readonly library?: string;
 }
 
 /** The names under which our backends stand in tfjs's registry. */
@@ -239,12 +241,19 @@ async function start(name: BackendName): Promise<Backend | string> {
   return {
     name,
     threads,
+    library: blas.description,
     description: `Backend native: ${blas.description}, ${threads} ` +
       `thread${threads === 1 ? "" : "s"}, SIMD kernels`,
   };
 }
 
 let announced = "";
+let current: Backend | undefined;
+
+/** The backend that {@link initBackend} started last, if it did. */
+export function currentBackend(): Backend | undefined {
+  return current;
+}
 
 /**
  * Starts the fastest backend that this machine has, or a named one, and makes
@@ -285,7 +294,7 @@ export async function initBackend(
       : `${result.description} (${problems.join("; ")}; ${ADVICE})`;
     if (announced !== description) announce(description);
     announced = description;
-    return { ...result, description };
+    return current = { ...result, description };
   }
   throw new Error(
     `Cannot start a backend: ${problems.join("; ")}. Unset AVB_BACKEND to ` +

@@ -10,6 +10,7 @@ export {
   type Backend,
   type BackendName,
   BACKENDS,
+  currentBackend,
   initBackend,
 } from "./backend.ts";
 export {

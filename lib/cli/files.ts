@@ -1,6 +1,11 @@
 import { dirname } from "node:path";
 import { Failure } from "./failure.ts";
 
+/** True for the name of a file that {@link writeWhole} has not finished. */
+export function isUnfinished(name: string): boolean {
+  return /\.\d+\.new$/.test(name);
+}
+
 /**
  * Writes a file beside, flushes and renames it, so that a reader sees the old
  * content or the new one, never a part. Makes the folder where it is missing.

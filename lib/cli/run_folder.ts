@@ -1,7 +1,13 @@
 import { join } from "node:path";
-import { loadTraining, saveTraining, type Training } from "../training/mod.ts";
+import {
+  checkpointEngine,
+  type Engine,
+  loadTraining,
+  saveTraining,
+  type Training,
+} from "../training/mod.ts";
 import { Failure } from "./failure.ts";
-import { writeWhole } from "./files.ts";
+import { isUnfinished, writeWhole } from "./files.ts";
 
 /** The names of a run's files. */
 export const CHECKPOINT = "checkpoint.safetensors";
@@ -11,8 +17,49 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Saves a training into its folder. */
+/** Whoever holds a lock on this file in a run's folder writes there. */
+const LOCK = ".lock";
+
+/** A folder that this process alone writes to, until it is disposed of. */
+export interface HeldFolder extends Disposable {}
+
+/**
+ * Takes a run's folder for this process, and clears away what a process that
+ * was killed while it wrote left beside the files. The system frees the folder
+ * when this process ends, however it ends.
+ *
+ * @throws {Failure} If another process has it, or it cannot be written to.
+ */
+export function holdRunFolder(folder: string): HeldFolder {
+  let file: Deno.FsFile | undefined;
+  let held: boolean;
+  try {
+    file = Deno.openSync(join(folder, LOCK), { write: true, create: true });
+    held = file.tryLockSync(true);
+  } catch (error) {
+    file?.close();
+    throw new Failure(`Cannot write to ${folder}: ${reason(error)}`);
+  }
+  if (!held) {
+    file.close();
+    throw new Failure(
+      `Another process trains in ${folder}: wait until it ends, or choose ` +
+        `another --out`,
+    );
+  }
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (isUnfinished(name)) Deno.removeSync(join(folder, name));
+  }
+  return file;
+}
+
+/** Saves a training into its folder, the metrics before it included. */
 export function saveRun(folder: string, training: Training): void {
+  const metrics = join(folder, METRICS);
+  if (has(metrics)) {
+    using file = Deno.openSync(metrics, { append: true });
+    file.syncSync();
+  }
   writeWhole(join(folder, CHECKPOINT), saveTraining(training));
 }
 
@@ -46,6 +93,22 @@ function has(path: string): boolean {
  * be loaded.
  */
 export function loadRun(folder: string): Training {
+  return fromCheckpoint(folder, loadTraining);
+}
+
+/**
+ * What computed the run that a folder holds; undefined if it does not say.
+ *
+ * @throws {Failure} As {@link loadRun}.
+ */
+export function runEngine(folder: string): Engine | undefined {
+  return fromCheckpoint(folder, checkpointEngine);
+}
+
+function fromCheckpoint<T>(
+  folder: string,
+  read: (bytes: Uint8Array) => T,
+): T {
   const path = join(folder, CHECKPOINT);
   if (!has(path)) {
     throw new Failure(
@@ -55,7 +118,7 @@ export function loadRun(folder: string): Training {
     );
   }
   try {
-    return loadTraining(Deno.readFileSync(path));
+    return read(Deno.readFileSync(path));
   } catch (error) {
     throw new Failure(`${path}: ${reason(error)}`, 2);
   }
@@ -76,7 +139,9 @@ export function createRunFolder(folder: string): void {
   }
   try {
     Deno.mkdirSync(folder, { recursive: true });
-    const [other] = Deno.readDirSync(folder);
+    const other = [...Deno.readDirSync(folder)].find(({ name }) =>
+      name !== LOCK && !isUnfinished(name)
+    );
     if (other) {
       throw new Failure(
         `${folder} holds something else (${other.name}): choose a new or an ` +

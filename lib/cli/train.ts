@@ -8,6 +8,7 @@ import type { Health } from "../evaluation/mod.ts";
 import {
   applySettings,
   ConfigError,
+  currentEngine,
   DivergenceError,
   parseConfig,
   type PresetName,
@@ -29,10 +30,12 @@ import {
   appendMetrics,
   createRunFolder,
   cutMetrics,
+  holdRunFolder,
   loadRun,
+  runEngine,
   saveRun,
 } from "./run_folder.ts";
-import { startBackend } from "./start_backend.ts";
+import { resumeBackend, startBackend } from "./start_backend.ts";
 
 const NAMES = Object.keys(presets) as PresetName[];
 const COMMAND = "deno task train --preset NAME --seed N --out DIR [--resume] " +
@@ -98,10 +101,9 @@ async function trainInto(
     saveRun(folder, training);
   } catch (error) {
     if (error instanceof DivergenceError) {
-      const kept = saved > 0
-        ? `The checkpoint of step ${saved} is kept`
-        : "There is no checkpoint yet";
-      throw new Failure(`${error.message}. ${kept}`);
+      throw new Failure(
+        `${error.message}. The checkpoint of step ${saved} is kept`,
+      );
     }
     throw error;
   } finally {
@@ -141,11 +143,17 @@ async function main(): Promise<void> {
       USAGE,
     );
   }
-  const backend = await startBackend();
+  const note = fresh
+    ? void await startBackend()
+    : await resumeBackend(runEngine(folder));
+  if (note) console.error(note);
   // Refused before anything is computed.
   if (fresh) createRunFolder(folder);
   const training = fresh ? new Training(fresh, fourPoints) : loadRun(folder);
-  if (!fresh) cutMetrics(folder, training.step);
+  using _ = holdRunFolder(folder);
+  // From here on it can be resumed, whenever it ends.
+  if (fresh) saveRun(folder, training);
+  else cutMetrics(folder, training.step);
 
   const started = performance.now();
   const { preset, seed, steps } = training.config;
@@ -168,7 +176,7 @@ async function main(): Promise<void> {
       seed,
       step: training.step,
       seconds,
-      backend: backend.name,
+      backend: currentEngine()!.name,
       out: folder,
       health: health ?? null,
     }));

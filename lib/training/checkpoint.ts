@@ -1,4 +1,4 @@
-import { tf } from "../backend/mod.ts";
+import { type Backend, BACKENDS, currentBackend, tf } from "../backend/mod.ts";
 import { type DataSet, dataSet } from "../data/mod.ts";
 import {
   discriminatorParameters,
@@ -18,7 +18,33 @@ import {
 import { Training } from "./training.ts";
 
 /** The version of the format that this code writes. */
-export const CHECKPOINT_FORMAT = "avb-checkpoint-1";
+export const CHECKPOINT_FORMAT = "avb-checkpoint-2";
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** What makes the metadata of an older version those of the next one. */
+const MIGRATIONS: Readonly<Record<string, (old: Metadata) => Metadata>> = {
+  // Did not say what computed.
+  "avb-checkpoint-1": (old) => ({
+    ...old,
+    format: "avb-checkpoint-2",
+    engine: "null",
+  }),
+};
+
+/**
+ * What computed a training. The same seed gives the same bits on the same
+ * engine only.
+ */
+export type Engine = Pick<Backend, "name" | "threads" | "library">;
+
+/** The engine that now runs; undefined where none was started. */
+export function currentEngine(): Engine | undefined {
+  const backend = currentBackend();
+  if (!backend) return undefined;
+  const { name, threads, library } = backend;
+  return { name, threads, ...(library !== undefined && { library }) };
+}
 
 /** A checkpoint that cannot be loaded or saved, and why. */
 export class CheckpointError extends Error {
@@ -50,8 +76,8 @@ interface Rest {
 
 /**
  * A training as the bytes of one `.safetensors` file: weights, moments,
- * accumulated powers of beta, configuration, data, step, generator. Kernels
- * are [in, out].
+ * accumulated powers of beta, configuration, data, step, generator, engine.
+ * Nothing depends on time, paths or interruptions. Kernels are [in, out].
  *
  * @param training Between two steps.
  * @throws {CheckpointError} If a tensor holds NaN or an infinite number.
@@ -89,6 +115,7 @@ export function saveTraining(training: Training): Uint8Array {
       data: JSON.stringify(rest.data),
       generator: JSON.stringify(rest.generator),
       powers: JSON.stringify(rest.powers),
+      engine: JSON.stringify(currentEngine() ?? null),
     },
   });
 }
@@ -97,7 +124,42 @@ function refuse(message: string): never {
   throw new CheckpointError(`Cannot load the checkpoint: ${message}`);
 }
 
-function parse(metadata: Readonly<Record<string, string>>, key: string) {
+/** The metadata as this version writes them. */
+function migrated(metadata: Metadata): Metadata {
+  const format = metadata["format"];
+  if (format === CHECKPOINT_FORMAT) return metadata;
+  const migrate = MIGRATIONS[format ?? ""];
+  if (migrate) return migrated(migrate(metadata));
+  const known = [...Object.keys(MIGRATIONS), CHECKPOINT_FORMAT].join(", ");
+  return refuse(
+    /^avb-checkpoint-\d+$/.test(format ?? "")
+      ? `another version of this project wrote it, in the format ${format}; ` +
+        `this one reads ${known}`
+      : `its format is ${format ?? "not named"}, wanted one of ${known}`,
+  );
+}
+
+/**
+ * The engine that a checkpoint's last steps were made by.
+ *
+ * @param bytes The whole file.
+ * @returns Undefined where the file does not say.
+ * @throws {SafeTensorsError} If it is no safetensors file.
+ * @throws {CheckpointError} If it is no checkpoint.
+ */
+export function checkpointEngine(bytes: Uint8Array): Engine | undefined {
+  const metadata = migrated(decodeSafeTensors(bytes).metadata);
+  const engine = parse(metadata, "engine") as Partial<Engine> | null;
+  if (engine === null) return undefined;
+  const { name, threads, library } = engine;
+  const valid = (BACKENDS as readonly unknown[]).includes(name) &&
+    Number.isSafeInteger(threads) && threads! > 0 &&
+    (library === undefined || typeof library === "string");
+  if (!valid) refuse(`its metadata's engine is ${metadata["engine"]}`);
+  return engine as Engine;
+}
+
+function parse(metadata: Metadata, key: string) {
   const text = metadata[key];
   if (text === undefined) refuse(`its metadata lack ${key}`);
   try {
@@ -118,13 +180,8 @@ function parse(metadata: Readonly<Record<string, string>>, key: string) {
  * @throws {ConfigError} If its configuration is not valid.
  */
 export function loadTraining(bytes: Uint8Array): Training {
-  const { tensors, metadata } = decodeSafeTensors(bytes);
-  if (metadata["format"] !== CHECKPOINT_FORMAT) {
-    refuse(
-      `its format is ${metadata["format"] ?? "not named"}, wanted ` +
-        CHECKPOINT_FORMAT,
-    );
-  }
+  const { tensors, metadata: written } = decodeSafeTensors(bytes);
+  const metadata = migrated(written);
   const data = parse(metadata, "data") as Rest["data"] | null;
   if (!Array.isArray(data?.rows)) refuse("its metadata's data have no rows");
   const { name, rows, weights, labels } = data;

@@ -15,7 +15,8 @@ export interface Divergence {
 function sentence({ loss, value, gradient, parameter }: Divergence): string {
   if (gradient !== undefined) {
     return `the gradient of the ${loss} loss by ${gradient} has an entry ` +
-      `${value}`;
+      `${value}` +
+      (Number.isFinite(value) ? ", whose square no float holds" : "");
   }
   return `the ${loss} loss is ${value}` +
     (parameter === undefined
@@ -24,8 +25,9 @@ function sentence({ loss, value, gradient, parameter }: Divergence): string {
 }
 
 /**
- * A loss, a gradient or a parameter became NaN or infinite. No step was made
- * with it: the parameters are those before it.
+ * A loss, a gradient or a parameter became NaN or infinite, or a gradient so
+ * large that Adam's second moment would be. No step was made with it: the
+ * parameters are those before it.
  */
 export class DivergenceError extends Error {
   /** The class, for messages. */

@@ -7,7 +7,10 @@ export { type Divergence, DivergenceError } from "./divergence.ts";
 export { Adam, type GradientFault } from "./adam.ts";
 export {
   CHECKPOINT_FORMAT,
+  checkpointEngine,
   CheckpointError,
+  currentEngine,
+  type Engine,
   loadTraining,
   saveTraining,
 } from "./checkpoint.ts";

@@ -7,6 +7,7 @@ import {
   CHECKPOINT,
   createRunFolder,
   cutMetrics,
+  holdRunFolder,
   loadRun,
   METRICS,
   saveRun,
@@ -91,6 +92,33 @@ test("createRunFolder: new or empty ones only", (folder) => {
     2,
     /Cannot use .*notes\.txt/,
   );
+});
+
+test("holdRunFolder: for one alone, and it clears away halves", (folder) => {
+  const half = join(folder, `${CHECKPOINT}.123.new`);
+  const other = join(folder, "notes.new");
+  Deno.writeTextFileSync(half, "half of a che");
+  Deno.writeTextFileSync(other, "mine");
+  {
+    using _ = holdRunFolder(folder);
+    assert.deepEqual(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+      [".lock", "notes.new"],
+    );
+    refused(
+      () => holdRunFolder(folder),
+      1,
+      /^Another process trains in .*: wait until it ends/,
+    );
+  }
+  holdRunFolder(folder)[Symbol.dispose]();
+  refused(() => holdRunFolder(join(folder, "none")), 1, /^Cannot write to/);
+});
+
+test("createRunFolder: what a killed process left is nothing", (folder) => {
+  Deno.writeTextFileSync(join(folder, ".lock"), "");
+  Deno.writeTextFileSync(join(folder, `${CHECKPOINT}.123.new`), "half");
+  createRunFolder(folder);
 });
 
 test("metrics: appended line by line, cut where a run goes on", (folder) => {

@@ -83,7 +83,7 @@ test("a short run leaves checkpoint and metrics", async (folder) => {
     /^Health at step 230; nats.*\n(?: {2}.*\n)* {2}gradient/m,
   );
   const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
-  assert.deepEqual(names, ["checkpoint.safetensors", "metrics.jsonl"]);
+  assert.deepEqual(names, [".lock", "checkpoint.safetensors", "metrics.jsonl"]);
 });
 
 test("what is wrong is refused with code 2, nothing is written", async (folder) => {
@@ -210,11 +210,14 @@ test("--every saves on the way", async (folder) => {
     stderr: "null",
   }).spawn();
   const path = join(out, "checkpoint.safetensors");
-  while (await missing(path)) await new Promise((r) => setTimeout(r, 50));
+  const step = async () =>
+    await missing(path)
+      ? 0
+      : Number(decodeSafeTensors(await Deno.readFile(path)).metadata["step"]);
+  while (await step() === 0) await new Promise((r) => setTimeout(r, 50));
   child.kill("SIGKILL");
   await child.status;
-  const { metadata } = decodeSafeTensors(await Deno.readFile(path));
-  assert.equal(Number(metadata["step"]) % 50, 0);
+  assert.equal(await step() % 50, 0);
 });
 
 test("--health: every N steps; 0 changes nothing but the reports", async (folder) => {
@@ -248,11 +251,11 @@ test("--health: every N steps; 0 changes nothing but the reports", async (folder
 });
 
 test("a T out of hand is warned of, once", async (folder) => {
-  // Two dozen residual blocks whose every weight moves by 1 a step.
+  // Fourteen residual blocks whose every weight moves by 1 a step.
   const { code, stdout, stderr } = await train(
     ...["--preset", "mescheder-toy", "--out", join(folder, "a"), "--json"],
     ...[...NARROW, "--set", "discriminator.hidden=[32]"],
-    ...["--set", "discriminator.blocks=24", "--set", "steps=40"],
+    ...["--set", "discriminator.blocks=14", "--set", "steps=40"],
     ...["--set", "discriminatorOptimizer.learningRate=1", "--health", "20"],
   );
   assert.equal(code, 0, stderr);
@@ -273,4 +276,28 @@ test("a T out of hand is warned of, once", async (folder) => {
     ({ kind }: { kind: string }) => kind,
   );
   assert.ok(kinds.includes("misleading T"), `${kinds}`);
+});
+
+test("numbers that go wrong end it in one line, a good checkpoint stays", async (folder) => {
+  const out = join(folder, "a");
+  // So many blocks that the second step of psi leaps beyond all floats.
+  const { code, stdout, stderr } = await train(
+    ...["--preset", "mescheder-toy", "--out", out, "--json", ...NARROW],
+    ...["--set", "discriminator.hidden=[32]", "--set", "steps=40"],
+    ...["--set", "discriminator.blocks=40", "--health", "0"],
+    ...["--set", "discriminatorOptimizer.learningRate=1"],
+  );
+  assert.equal(code, 1, stderr);
+  assert.equal(stdout, "");
+  assert.match(
+    stderr,
+    /^Training stopped at step \d+: .*discriminator.*checkpoint of step \d+ is kept$/m,
+  );
+  assert.doesNotMatch(stderr, /^\s+at /m);
+  const { tensors } = decodeSafeTensors(
+    await Deno.readFile(join(out, "checkpoint.safetensors")),
+  );
+  for (const [path, { values }] of tensors) {
+    assert.ok(values.every(Number.isFinite), path);
+  }
 });

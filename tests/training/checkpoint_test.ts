@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { tf } from "../../lib/backend/mod.ts";
 import {
   CHECKPOINT_FORMAT,
+  checkpointEngine,
   CheckpointError,
   ConfigError,
+  currentEngine,
   decodeSafeTensors,
   encodeSafeTensors,
   loadTraining,
@@ -15,7 +17,7 @@ import {
   saveTraining,
 } from "../../lib/training/mod.ts";
 import { assertSameBits } from "../support/assertions.ts";
-import { testOn, useFastest } from "../support/backends.ts";
+import { testOn, use, useFastest } from "../support/backends.ts";
 import { PRESETS, sixRows, smallConfig } from "../support/small.ts";
 import { testWith } from "../support/permissions.ts";
 import { inTemporaryFolder } from "../support/temporary.ts";
@@ -127,7 +129,12 @@ Deno.test("loadTraining: what does not fit is refused, nothing is left", async (
     "format": [
       ({ metadata }) => metadata["format"] = "other",
       CheckpointError,
-      /its format is other, wanted avb-checkpoint-1/,
+      /its format is other, wanted one of avb-checkpoint-1, avb-checkpoint-2/,
+    ],
+    "a later format": [
+      ({ metadata }) => metadata["format"] = "avb-checkpoint-3",
+      CheckpointError,
+      /another version .* wrote it, in the format avb-checkpoint-3; this one/,
     ],
     "no format": [
       ({ metadata }) => delete metadata["format"],
@@ -285,6 +292,49 @@ for (const preset of ["table-1", "blog", "vae"] as const) {
     },
   );
 }
+
+testWith(
+  ["read"],
+  "a file of the first format loads, and is saved as this one",
+  async () => {
+    await use("cpu");
+    const bytes = await Deno.readFile(
+      new URL("fixtures/avb-checkpoint-1.safetensors", import.meta.url),
+    );
+    const old = decodeSafeTensors(bytes);
+    assert.equal(old.metadata["format"], "avb-checkpoint-1");
+    assert.equal(checkpointEngine(bytes), undefined);
+    const training = loadTraining(bytes);
+    assert.equal(training.step, 3);
+    const again = saveTraining(training);
+    const { tensors, metadata } = decodeSafeTensors(again);
+    assert.deepEqual(tensors, old.tensors);
+    const { engine, ...rest } = metadata;
+    assert.deepEqual(rest, { ...old.metadata, format: CHECKPOINT_FORMAT });
+    assert.deepEqual(JSON.parse(engine!), { name: "cpu", threads: 1 });
+    assert.deepEqual(checkpointEngine(again), { name: "cpu", threads: 1 });
+    // It goes on.
+    assert.ok(Number.isFinite(training.advance().generative));
+    training.dispose();
+  },
+);
+
+testOn(["native", "wasm"], "a checkpoint says what computed it", (name) => {
+  const training = start(smallConfig("vae"));
+  const engine = checkpointEngine(saveTraining(training))!;
+  assert.equal(engine.name, name);
+  assert.deepEqual(engine, currentEngine());
+  // A name, no path: the same on another machine.
+  if (name === "native") assert.match(engine.library!, /^[^\\/]+$/);
+  training.dispose();
+});
+
+Deno.test("checkpointEngine: what is no engine is refused", async () => {
+  for (const engine of ['{"name":"gpu","threads":1}', "3", '{"name":"cpu"}']) {
+    const bytes = await changed(({ metadata }) => metadata["engine"] = engine);
+    assert.throws(() => checkpointEngine(bytes), CheckpointError);
+  }
+});
 
 // ------------------------------------------- an independent reader
 
