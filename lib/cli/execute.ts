@@ -4,6 +4,9 @@ import type { Environment } from "./jupyter/environment.ts";
 import { runNotebook } from "./jupyter/run_notebook.ts";
 import { duration } from "./pages/page.ts";
 
+/** No cell may take longer, in seconds: several times the longest training. */
+const CELL_TIMEOUT = { fast: 600, full: 3600 } as const;
+
 /** How the notebooks of a site are run. */
 export interface ExecuteOptions {
   /** The folder of the notebooks. */
@@ -69,6 +72,8 @@ export async function execute(
           ...live ? { AVB_LIVE: "1" } : {},
           ...seed === undefined ? {} : { AVB_SEED: String(seed) },
         },
+        // A training that is asked for however long it takes has no limit.
+        ...live ? {} : { cellTimeout: CELL_TIMEOUT[fast ? "fast" : "full"] },
         onCell: (cell, cells) => {
           where = `cell ${cell} of ${cells}`;
           if (terminal) show();

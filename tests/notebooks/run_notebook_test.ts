@@ -172,6 +172,98 @@ jupyterTest(
     }),
 );
 
+for (
+  const [what, content, message] of [
+    ["is not JSON", "not a notebook", /is no notebook, .*not valid JSON/],
+    ["has no cells", "[]", /is JSON but no notebook, it has no cells/],
+    [
+      "has no kernel",
+      { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 },
+      /names no kernel, wanted "deno"/,
+    ],
+    [
+      "names another kernel",
+      {
+        cells: [],
+        metadata: { kernelspec: { name: "python3", display_name: "P" } },
+        nbformat: 4,
+        nbformat_minor: 5,
+      },
+      /is for the kernel "python3", wanted "deno"/,
+    ],
+  ] as const
+) {
+  jupyterTest(
+    `a notebook that ${what} is refused, nothing is written`,
+    (environment) =>
+      withFolder(async (folder) => {
+        const path = join(folder, "bad.ipynb");
+        Deno.writeTextFileSync(
+          path,
+          typeof content === "string" ? content : JSON.stringify(content),
+        );
+        const out = join(folder, "out", "bad.ipynb");
+        await assert.rejects(
+          () => runNotebook(environment, path, { out }),
+          (error: Failure) => {
+            assert.match(error.message, message);
+            assert.ok(error.message.includes(path));
+            assert.equal(error.exitCode, 2);
+            return true;
+          },
+        );
+        assert.ok(!existsSync(join(folder, "out")));
+      }),
+  );
+}
+
+jupyterTest(
+  "a notebook that is missing is refused",
+  (environment) =>
+    withFolder(async (folder) => {
+      const path = join(folder, "none.ipynb");
+      await assert.rejects(
+        () => runNotebook(environment, path, { out: join(folder, "out") }),
+        /Cannot run .*none\.ipynb: .*No such file|os error 2/,
+      );
+    }),
+);
+
+jupyterTest(
+  "a cell that floods its output is stopped",
+  (environment) =>
+    withFolder(async (folder) => {
+      const path = join(folder, "flood.ipynb");
+      writeNotebook(
+        path,
+        "// the flood",
+        'for (;;) {\n  console.log("x".repeat(1_000_000));\n' +
+          "  await new Promise((done) => setTimeout(done));\n}",
+      );
+      const out = join(folder, "out.ipynb");
+      await assert.rejects(
+        () => runNotebook(environment, path, { out }),
+        /flood\.ipynb failed in code cell 2 of 2[^]*more than 20 MB/,
+      );
+      assert.ok(!existsSync(out));
+    }),
+);
+
+jupyterTest(
+  "a cell that exits is reported",
+  (environment) =>
+    withFolder(async (folder) => {
+      const path = join(folder, "exits.ipynb");
+      writeNotebook(path, "Deno.exit(0)");
+      const out = join(folder, "out.ipynb");
+      await assert.rejects(
+        () => runNotebook(environment, path, { out }),
+        /exits\.ipynb failed in code cell 1 of 1[^]*the kernel died/,
+      );
+      assert.ok(!existsSync(out));
+    }),
+);
+
 jupyterTest("the reader's own Jupyter is neither read nor written", (
   environment,
 ) =>

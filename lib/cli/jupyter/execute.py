@@ -32,6 +32,8 @@ from nbclient.exceptions import (
 # long a silence (seconds) means that none is left.
 SILENCE = 0.05
 IOPUB_TIMEOUT = 60
+# What one cell may print or display, in characters: no page could show more.
+OUTPUT_LIMIT = 20_000_000
 
 
 def tell(event, **content):
@@ -39,10 +41,14 @@ def tell(event, **content):
 
 
 class Client(NotebookClient):
-    """nbclient that does not lose what comes after `idle`."""
+    """nbclient that does not lose what comes after `idle`, nor drowns."""
+
+    flooded = False
+    on_flood = None
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         complete = False
+        seen = 0
         while True:
             try:
                 message = await self.kc.iopub_channel.get_msg(
@@ -52,6 +58,13 @@ class Client(NotebookClient):
                 return
             if message["parent_header"].get("msg_id") != parent_msg_id:
                 continue
+            if message["header"]["msg_type"] != "execute_input":
+                seen += len(json.dumps(message["content"]))
+            if seen > OUTPUT_LIMIT:
+                # An error here would be seen when the cell ends, or never.
+                self.flooded = True
+                self.on_flood()
+                return
             try:
                 self.process_message(message, cell, cell_index)
             except CellExecutionComplete:
@@ -152,6 +165,7 @@ async def execute(notebook, folder, log, cell_timeout):
             signal.signal(getattr(signal, name), lambda *_: stop())
 
     client.on_notebook_start = on_notebook_start
+    client.on_flood = task.cancel
 
     def watch():
         # Raw reads: a buffered reader would hold a lock at exit.
@@ -166,11 +180,15 @@ async def execute(notebook, folder, log, cell_timeout):
         pass
     except CellTimeoutError:
         failed(current, "", f"no end after {cell_timeout} s", "")
-    except DeadKernelError as error:
+    except (DeadKernelError, asyncio.CancelledError) as error:
         # nbclient turns a cancelled task into a dead kernel.
-        if stopping:
+        if client.flooded:
+            limit = OUTPUT_LIMIT // 1_000_000
+            failed(current, "", f"it put out more than {limit} MB", "")
+        elif stopping:
             raise asyncio.CancelledError() from error
-        failed(current, "", "the kernel died", tail(log))
+        else:
+            failed(current, "", "the kernel died", tail(log))
     finally:
         kernel_log.close()
     return failure

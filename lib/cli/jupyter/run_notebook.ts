@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { basename, dirname, join } from "node:path";
+import { USAGE } from "../arguments.ts";
 import { Failure } from "../failure.ts";
 import {
   type Environment,
@@ -97,20 +98,62 @@ async function describe(
 }
 
 /**
+ * Refuses a file that is no notebook for the Deno kernel.
+ *
+ * @throws {Failure} With what the file is instead, exit code 2.
+ */
+function checkNotebook(path: string): void {
+  const refuse = (what: string): never => {
+    throw new Failure(`Cannot run ${path}: ${what}`, USAGE);
+  };
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  let notebook: {
+    readonly cells?: unknown;
+    readonly metadata?: { readonly kernelspec?: { readonly name?: unknown } };
+  } | null;
+  try {
+    notebook = JSON.parse(text);
+  } catch (error) {
+    return refuse(`it is no notebook, ${(error as Error).message}`);
+  }
+  if (!Array.isArray(notebook?.cells)) {
+    return refuse("it is JSON but no notebook, it has no cells");
+  }
+  const kernel = notebook.metadata?.kernelspec?.name;
+  if (kernel === undefined) {
+    return refuse(
+      'it names no kernel, wanted "deno": open it in JupyterLab ' +
+        "(`deno task lab`), choose the kernel Deno and save it",
+    );
+  }
+  if (kernel !== "deno") {
+    return refuse(
+      `it is for the kernel ${JSON.stringify(kernel)}, wanted "deno"`,
+    );
+  }
+}
+
+/**
  * Executes a notebook in the Deno kernel and writes the executed copy.
  *
  * @param environment What set-up made.
  * @param path The notebook; its folder is the kernel's working directory.
  * @param options Where the copy goes, and how to run.
  * @returns The seconds it took.
- * @throws {Failure} On the first cell that fails, with the notebook, the
- * cell's number, its first lines and the message.
+ * @throws {Failure} If it is no notebook for this kernel; on the first cell that
+ * fails, with the notebook, the cell's number, its first lines and the message.
  */
 export async function runNotebook(
   environment: Environment,
   path: string,
   options: RunOptions,
 ): Promise<number> {
+  checkNotebook(path);
   const name = basename(path);
   Deno.mkdirSync(dirname(options.out), { recursive: true });
   const logs = join(environment.cache, "kernels");
