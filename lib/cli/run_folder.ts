@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isUnfinished } from "../notebook/whole_file.ts";
 import {
   checkpointEngine,
   type Engine,
@@ -6,16 +7,12 @@ import {
   saveTraining,
   type Training,
 } from "../training/mod.ts";
-import { Failure } from "./failure.ts";
-import { isUnfinished, writeWhole } from "./files.ts";
+import { Failure, reason } from "./failure.ts";
+import { writeWhole } from "./files.ts";
 
 /** The names of a run's files. */
 export const CHECKPOINT = "checkpoint.safetensors";
 export const METRICS = "metrics.jsonl";
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** Whoever holds a lock on this file in a run's folder writes there. */
 const LOCK = ".lock";

@@ -78,7 +78,7 @@ async function trainInto(
   const stop = () => interruption.abort();
   const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM"];
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
   signals.forEach((signal) => Deno.addSignalListener(signal, stop));
   const bar = progressBar(training.step);
   const reports = new HealthReports(training, intervals.health, bar.note);

@@ -1,3 +1,5 @@
+import { DivergenceError } from "../training/mod.ts";
+
 /** What V8 tells of one call. */
 export interface CallSite {
   getScriptNameOrSourceURL(): string | null | undefined;
@@ -13,9 +15,12 @@ const LIB = new URL("../", import.meta.url).href;
 /**
  * The stack of an error for a reader of a notebook: its message and the first
  * calls in lib and in functions of the cells. Those in packages say nothing to
- * a reader; the line numbers of a cell are those of what it was compiled to.
+ * a reader; the line numbers of a cell are those of what it was compiled to. A
+ * training that went wrong is told in one line.
  */
 export function shortStack(error: Error, calls: readonly CallSite[]): string {
+  // It says all there is to say: the step, the loss and the tensor.
+  if (error instanceof DivergenceError) return String(error);
   const lines = calls.flatMap((call) => {
     const name = call.getFunctionName();
     const url = call.getScriptNameOrSourceURL();

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { initBackend } from "../backend/mod.ts";
 import type { DataSet } from "../data/mod.ts";
 import {
@@ -12,6 +13,7 @@ import type { FilmSnapshot } from "../figures/mod.ts";
 import { displayed } from "./describe.ts";
 import { live } from "./profile.ts";
 import { snapshotSteps, takeSnapshot } from "./snapshots.ts";
+import { replaceFile } from "./whole_file.ts";
 
 /** The losses that a plot shows, one entry a logged step. */
 export interface HistoryEntry extends Losses {
@@ -117,15 +119,10 @@ function keepRun(
   { training, history, snapshots }: Unfinished,
 ): void {
   Deno.mkdirSync(KEPT, { recursive: true });
-  const write = (file: string, contents: Uint8Array) => {
-    const beside = new URL(`${file}.part`, KEPT);
-    Deno.writeFileSync(beside, contents);
-    Deno.renameSync(beside, new URL(file, KEPT));
-  };
+  const write = (file: string, contents: string | Uint8Array) =>
+    replaceFile(fileURLToPath(new URL(file, KEPT)), contents);
   const lines = (entries: readonly unknown[]) =>
-    new TextEncoder().encode(
-      entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""),
-    );
+    entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   write(`${name}.metrics.jsonl`, lines(history));
   write(`${name}.snapshots.jsonl`, lines(snapshots));
   write(`${name}.safetensors`, saveTraining(training));

@@ -86,49 +86,6 @@ test("a short run leaves checkpoint and metrics", async (folder) => {
   assert.deepEqual(names, [".lock", "checkpoint.safetensors", "metrics.jsonl"]);
 });
 
-test("what is wrong is refused with code 2, nothing is written", async (folder) => {
-  const out = join(folder, "a");
-  const good = ["--preset", "table-1", "--seed", "1", "--out", out];
-  const refused: [string[], RegExp][] = [
-    [["--seed", "1", "--out", out], /No preset: .*table-1, blog, .*vae/],
-    [
-      ["--preset", "tabel-1", "--out", out],
-      /Unknown preset: tabel-1\. The nearest is table-1; .*blog, .*vae/,
-    ],
-    [["--preset", "vae"], /No folder: add --out/],
-    [[...good, "--seed", "x"], /--seed: x, wanted an integer from 0/],
-    [[...good, "--every", "0"], /--every: 0, wanted an integer from 1/],
-    [[...good, "--health", "-1"], /'--health' argument|--health: -1/],
-    [[...good, "--health=-1"], /--health: -1, wanted an integer from 0/],
-    [[...good, "--health", "often"], /--health: often, wanted an integer/],
-    [[...good, "--helth", "5"], /Unknown flag: --helth\. .*--health\b/],
-    [
-      [...good, "--set", "encoder.hiden=[8]"],
-      /Unknown key: encoder\.hiden\. The nearest is encoder\.hidden; .*steps/,
-    ],
-    [[...good, "--set", "steps"], /Bad setting: steps, wanted key=value/],
-    [[...good, "--set", "steps=-3"], /steps is -3/],
-    [[...good, "--set", "decoder.activation=rely"], /is "rely".*relu/],
-    [[...good, "--sett", "steps=3"], /Unknown flag: --sett\. .*--set\b/],
-    [[...good, "extra"], /Unexpected argument: extra/],
-    [["--resume", "--out", out], /No run in .*a: checkpoint/],
-    [["--resume", "--seed", "1", "--out", out], /keeps its configuration/],
-  ];
-  // Two at a time: the machine has few cores.
-  for (let i = 0; i < refused.length; i += 2) {
-    await Promise.all(
-      refused.slice(i, i + 2).map(async ([args, message]) => {
-        const { code, stdout, stderr } = await train(...args);
-        assert.match(stderr, message);
-        assert.equal(code, 2, stderr);
-        assert.equal(stdout, "");
-        assert.doesNotMatch(stderr, /^\s+at /m);
-      }),
-    );
-  }
-  assert.deepEqual([...Deno.readDirSync(folder)], []);
-});
-
 test("a folder in use is refused and kept", async (folder) => {
   const args = ["--preset", "vae", "--out", folder, "--set", "steps=2"];
   await Deno.writeTextFile(join(folder, "notes.txt"), "mine");
@@ -145,6 +102,32 @@ test("a folder in use is refused and kept", async (folder) => {
 
 const posix = Deno.build.os !== "windows";
 
+/** Trains until the first line of progress, then sends a signal. */
+async function interrupted(
+  signal: Deno.Signal,
+  ...args: string[]
+): Promise<{ readonly code: number; readonly text: string }> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "lib/cli/train.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", AVB_BACKEND: "" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let text = "";
+  let sent = false;
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stderr) {
+    text += decoder.decode(chunk, { stream: true });
+    if (!sent && text.includes("steps/s")) {
+      child.kill(signal);
+      sent = true;
+    }
+  }
+  return { code: (await child.status).code, text };
+}
+
 if (posix) {
   test("SIGINT saves, --resume ends with the same bytes", async (folder) => {
     const [whole, parts] = [join(folder, "whole"), join(folder, "parts")];
@@ -152,26 +135,7 @@ if (posix) {
       ...["--preset", "table-1", "--seed", "3", "--out", out],
       ...["--set", "steps=2500", "--health", "250", ...NARROW],
     ];
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "lib/cli/train.ts", ...args(parts)],
-      cwd: ROOT,
-      env: { NO_COLOR: "1", AVB_BACKEND: "" },
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    let text = "";
-    let sent = false;
-    const decoder = new TextDecoder();
-    for await (const chunk of child.stderr) {
-      text += decoder.decode(chunk, { stream: true });
-      // The first line of progress: training is under way.
-      if (!sent && text.includes("steps/s")) {
-        child.kill("SIGINT");
-        sent = true;
-      }
-    }
-    const { code } = await child.status;
+    const { code, text } = await interrupted("SIGINT", ...args(parts));
     assert.equal(code, 130, text);
     const [, step] = text.match(/Interrupted at step (\d+) of 2500/) ?? [];
     assert.ok(Number(step) > 0 && Number(step) < 2500, text);
@@ -193,6 +157,23 @@ if (posix) {
     const metrics = await Deno.readTextFile(join(parts, "metrics.jsonl"));
     assert.equal(metrics.match(/"health"/g)!.length, 10);
   });
+
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    test(`${signal} saves and says how to go on`, async (folder) => {
+      const { code, text } = await interrupted(
+        signal,
+        ...["--preset", "vae", "--out", join(folder, "a")],
+        ...["--set", "steps=1000000", "--health", "0", ...NARROW_VAE],
+      );
+      assert.equal(code, 130, text);
+      const [, step] = text.match(/Interrupted at step (\d+) of 1000000/) ?? [];
+      assert.match(text, /Go on by: deno task train --resume --out .*a/);
+      const { metadata } = decodeSafeTensors(
+        await Deno.readFile(join(folder, "a", "checkpoint.safetensors")),
+      );
+      assert.equal(metadata["step"], step);
+    });
+  }
 }
 
 test("--every saves on the way", async (folder) => {

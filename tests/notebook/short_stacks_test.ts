@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type CallSite, shortStack } from "../../lib/notebook/short_stacks.ts";
+import { DivergenceError } from "../../lib/training/mod.ts";
 
 const lib = new URL("../../lib/", import.meta.url).href;
 
@@ -34,4 +35,18 @@ Deno.test("a stack has lib's calls and the cells' functions, at most three", () 
       "    at outer (in a cell)",
   );
   assert.equal(shortStack(new Error("plain"), []), "Error: plain");
+});
+
+Deno.test("a training that went wrong is one line", () => {
+  const error = new DivergenceError({
+    step: 12,
+    loss: "generative",
+    value: NaN,
+    parameter: "encoder/0/kernel",
+  });
+  const calls = [call("advance", `${lib}training/training.ts`)];
+  assert.match(
+    shortStack(error, calls),
+    /^DivergenceError: .*step 12: .*generative.*NaN.*encoder\/0\/kernel.*$/,
+  );
 });

@@ -106,13 +106,22 @@ export function browserTest(
   );
 }
 
-/** Runs `deno task site` with its permissions, without set-up. */
+/**
+ * The arguments of Deno for `deno task site`, without set-up: with its
+ * permissions, but for where it may read and write, which here is anywhere.
+ */
+export function siteArguments(...args: string[]): string[] {
+  const flags = ["-q", "-P=jupyter", "--allow-read", "--allow-write"];
+  return ["run", ...flags, "lib/cli/site.ts", ...args];
+}
+
+/** Runs `deno task site`. */
 export async function runSite(
   { deno, root }: Environment,
   ...args: string[]
 ): Promise<{ readonly code: number; readonly said: string }> {
   const { code, stdout, stderr } = await new Deno.Command(deno, {
-    args: ["run", "-q", "-P=jupyter", "lib/cli/site.ts", ...args],
+    args: siteArguments(...args),
     cwd: root,
     stdin: "null",
     env: { NO_COLOR: "1" },

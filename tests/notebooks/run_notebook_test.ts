@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Failure } from "../../lib/cli/failure.ts";
 import { runNotebook } from "../../lib/cli/jupyter/run_notebook.ts";
-import { fixture, jupyterTest, withFolder, withVariables } from "./harness.ts";
+import {
+  fixture,
+  jupyterTest,
+  siteArguments,
+  withFolder,
+  withVariables,
+} from "./harness.ts";
 
 interface TestOutput {
   readonly text?: string | readonly string[];
@@ -264,6 +271,44 @@ jupyterTest(
     }),
 );
 
+jupyterTest(
+  "a training that diverges says so in one line",
+  (environment) =>
+    withFolder(async (folder) => {
+      const path = join(folder, "diverges.ipynb");
+      const avb = (name: string) =>
+        JSON.stringify(pathToFileURL(join(environment.root, name)).href);
+      writeNotebook(
+        path,
+        `import { fourPoints, initBackend, presets, Training } from ${
+          avb("lib/mod.ts")
+        };\nimport ${
+          avb("lib/notebook/mod.ts")
+        };\nawait initBackend("cpu");\n` +
+          "const training = new Training({ ...presets.vae, seed: 1, " +
+          "batchSize: 4 }, fourPoints);",
+        // What the parameters of a training gone wrong look like.
+        "for (const p of Object.values(training.networks.decoder.parameters))" +
+          " p.assign(p.mul(NaN));\ntraining.advance();",
+      );
+      await assert.rejects(
+        () => runNotebook(environment, path, { out: join(folder, "out") }),
+        (error: Failure) => {
+          const lines = error.message.split("\n");
+          const said = lines.slice(
+            lines.findIndex((line) => !/^diverges|^ {4}/.test(line)),
+          );
+          assert.equal(said.length, 1, error.message);
+          assert.match(
+            said[0]!,
+            /^DivergenceError: Training stopped at step 1: .*generative.* is NaN.*decoder\//,
+          );
+          return true;
+        },
+      );
+    }),
+);
+
 jupyterTest("the reader's own Jupyter is neither read nor written", (
   environment,
 ) =>
@@ -324,8 +369,8 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
         );
         const out = join(folder, "site");
         const child = new Deno.Command(environment.deno, {
-          args: ["run", "-q", "-P=jupyter", "lib/cli/site.ts"].concat(
-            ["--fast", "--notebooks", notebooks, "--out", out],
+          args: siteArguments(
+            ...["--fast", "--notebooks", notebooks, "--out", out],
           ),
           cwd: environment.root,
           stdin: "null",

@@ -8,17 +8,13 @@ import {
   type SafeTensors,
 } from "../../lib/training/safetensors.ts";
 import { SafeTensorsError } from "../../lib/training/safetensors_error.ts";
+import { filesOfTheNight } from "../support/night.ts";
 import { testWith } from "../support/permissions.ts";
 
 /** How many files; a long search has a start of its own each time. */
 function parameters(): fc.Parameters<unknown> {
-  const wanted = Deno.permissions.querySync({
-      name: "env",
-      variable: "AVB_FUZZ",
-    }).state === "granted"
-    ? Deno.env.get("AVB_FUZZ")
-    : undefined;
-  return wanted ? { numRuns: Number(wanted) } : { numRuns: 2000, seed: 1 };
+  const wanted = filesOfTheNight();
+  return wanted ? { numRuns: wanted } : { numRuns: 2000, seed: 1 };
 }
 
 const anyFloat = fc.oneof(

@@ -229,7 +229,10 @@ def main():
     seconds = time.monotonic() - begun
     notebook.metadata["avb"] = {**options.facts, "seconds": round(seconds, 1)}
     beside = f"{options.out}.{os.getpid()}.new"
-    nbformat.write(notebook, beside)
+    with open(beside, "w", encoding="utf-8") as file:
+        nbformat.write(notebook, file)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(beside, options.out)
     tell("done", seconds=seconds)
 
