@@ -12,6 +12,7 @@ import { lineFigure } from "../../lib/figures/mod.ts";
 import { captionBundle, figureBundle } from "../../lib/notebook/show.ts";
 import { resultOf } from "../browser/program.ts";
 import { browserTest, jupyterTest, withFolder } from "./harness.ts";
+import type { Attack } from "./hostile.ts";
 import type { Visit } from "./visit.ts";
 
 const LIMIT = 1_500_000;
@@ -295,5 +296,82 @@ jupyterTest(
         /Cannot export 07-bad\.ipynb: Cannot typeset "\\frac\{1": /,
       );
       assert.ok(!existsSync(join(folder, "07-bad.html")));
+    }),
+);
+
+const OWN = "<script>globalThis.owned = 1</script>";
+const PICTURE = '<img src="x" onerror="globalThis.owned = 1">';
+
+/** A notebook whose cells try to get a script of theirs to run. */
+const hostile = [
+  { cell_type: "markdown", source: `# Attack\n\nA promise. ${PICTURE}` },
+  {
+    cell_type: "code",
+    source: `console.log("${OWN}");`,
+    outputs: [
+      { output_type: "stream", name: "stdout", text: `printed ${OWN}` },
+      {
+        output_type: "execute_result",
+        execution_count: 1,
+        metadata: {},
+        data: { "text/plain": `value ${PICTURE}` },
+      },
+      {
+        output_type: "error",
+        ename: "Error",
+        evalue: "e",
+        traceback: [`thrown ${OWN}`],
+      },
+      {
+        output_type: "display_data",
+        metadata: {},
+        data: {
+          "text/html": OWN + PICTURE +
+            '<a href="javascript:globalThis.owned=1">a link</a>' +
+            '<script src="https://example.invalid/a.js"></script>' +
+            '<img src="https://example.invalid/a.png">' +
+            '<iframe src="https://example.invalid/"></iframe>' +
+            '<link rel="stylesheet" href="https://example.invalid/a.css">',
+        },
+      },
+      ...shown(lineFigure({
+        series: [{ name: OWN, x: [1, 2], y: [1, 2] }],
+        xTitle: OWN,
+        yTitle: PICTURE,
+        caption: "Plain.",
+      })),
+    ],
+  },
+];
+
+browserTest(
+  "nothing that a cell prints is run, and nothing is asked for",
+  (environment, browser) =>
+    withFolder(async (folder) => {
+      const executed = join(folder, "05-attack.ipynb");
+      Deno.writeTextFileSync(executed, notebook(hostile));
+      const out = join(folder, "site");
+      const single = singlePath(out, "05-attack");
+      const pages = { notebooks: folder, out, names: ["05-attack"] };
+      await writePage(environment, executed, pages);
+      await writeSinglePage(environment, executed, {
+        notebooks: folder,
+        path: single,
+      });
+      for (const path of [join(out, "05-attack.html"), single]) {
+        const seen = await resultOf<Attack>(
+          new URL("hostile.ts", import.meta.url),
+          browser,
+          path,
+        );
+        assert.deepEqual(seen.requests, [], path);
+        assert.equal(seen.ran, false, path);
+        assert.equal(seen.works, true, path);
+        // Text stays text.
+        for (const text of [`printed ${OWN}`, `thrown ${OWN}`]) {
+          assert.ok(seen.text.includes(text), `${text} in ${path}`);
+        }
+        assert.ok(seen.text.includes(`value ${PICTURE}`), path);
+      }
     }),
 );

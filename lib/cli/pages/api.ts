@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Environment } from "../jupyter/environment.ts";
+import { contentPolicy } from "./content_policy.ts";
 import style from "./api.css" with { type: "text" };
 import theme from "./api_theme.js" with { type: "text" };
 import { siteTitle } from "./page.ts";
@@ -44,9 +45,14 @@ function withModuleNames(text: string): string {
  * @param root The way from the page to the reference's folder, such as `../`.
  */
 function mendPage(html: string, root: string): string {
+  const guarded = mend(
+    html,
+    /<meta charset="utf-8" ?\/?>/i,
+    `$&\n${contentPolicy()}`,
+  );
   // A page that only leads to another one.
-  if (html.includes('http-equiv="refresh"')) return withModuleNames(html);
-  let page = html
+  if (html.includes('http-equiv="refresh"')) return withModuleNames(guarded);
+  let page = guarded
     .replace(/<a\s+class="sourceButton"[^]*?<\/a>/g, "")
     // The types of the language itself are linked to a site about them.
     .replace(/<a href="https:\/\/deno\.land[^"]*"[^>]*>([^<]*)<\/a>/g, "$1")

@@ -4,6 +4,7 @@ import plotly from "npm:plotly.js-dist-min@4.1.2/plotly.min.js" with {
 import { join } from "node:path";
 import { pageScript } from "../../figures/page_script.ts";
 import { writeWhole } from "../files.ts";
+import { contentPolicy, type PageNeeds } from "./content_policy.ts";
 import { scriptSource } from "./html.ts";
 import drawing from "./page.js" with { type: "text" };
 import style from "./style.css" with { type: "text" };
@@ -29,6 +30,8 @@ export interface AssetOptions {
   readonly drawsFigures: boolean;
   /** Everything stands in the page itself, so that it can go by mail. */
   readonly isSingleFile?: boolean;
+  /** What the page needs beside these. */
+  readonly needs?: PageNeeds;
 }
 
 /** Writes the shared files; those that are there unchanged are left alone. */
@@ -46,21 +49,32 @@ export function writeAssets(out: string): void {
 
 /**
  * The elements that give a page its style and scripts: links to the shared
- * files, which do not hold up the first paint, or all of it in the page.
+ * files, which do not hold up the first paint, or all of it in the page. Before
+ * them, what the page may do.
  *
  * @returns What belongs into the head, and at the end of the body.
  */
 export function assetElements(
-  { drawsFigures, isSingleFile = false }: AssetOptions,
+  { drawsFigures, isSingleFile = false, needs = {} }: AssetOptions,
 ): { readonly head: string; readonly foot: string } {
   const scripts = drawsFigures ? [PAGE, PLOTLY] : [PAGE];
-  const first = `<script>${scriptSource(theme)}</script>`;
+  const sources = [
+    scriptSource(theme),
+    ...isSingleFile
+      ? scripts.map((name) => scriptSource(files[name] ?? ""))
+      : [],
+  ];
+  const policy = contentPolicy({
+    ...needs,
+    scripts: [...sources, ...needs.scripts ?? []],
+  });
+  const [first, ...last] = sources.map((source) =>
+    `<script>${source}</script>`
+  );
   if (isSingleFile) {
     return {
-      head: `${first}\n<style>${files[STYLE]}</style>`,
-      foot: scripts.map((name) =>
-        `<script>${scriptSource(files[name] ?? "")}</script>`
-      ).join("\n"),
+      head: `${policy}\n${first}\n<style>${files[STYLE]}</style>`,
+      foot: last.join("\n"),
     };
   }
   const links = scripts.map((name) =>
@@ -68,6 +82,7 @@ export function assetElements(
   );
   return {
     head: [
+      policy,
       first,
       `<link rel="stylesheet" href="${assetsFolder}/${STYLE}">`,
       ...links,

@@ -247,8 +247,8 @@ export async function renderPage(
   const { html, letters } = await typesetPage(page, name);
   const json = scriptJson(own);
   return fill(html, {
-    head: `<script type="application/json" id="avb-page">${json}</script>
-${head}`,
+    head: `${head}
+<script type="application/json" id="avb-page">${json}</script>`,
     letters,
     foot,
   });
