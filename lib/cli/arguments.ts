@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { nearest } from "../training/overrides.ts";
+import { nearest } from "../training/nearest.ts";
 import { Failure } from "./failure.ts";
 
 /** The exit code for a command that was called wrongly. */

@@ -7,8 +7,8 @@
 import {
   readArguments,
   readInteger,
+  readName,
   refusePositionals,
-  USAGE,
 } from "./arguments.ts";
 import {
   askEngine,
@@ -29,6 +29,7 @@ import { scalingLines, type ScalingTimes } from "./bench/scaling.ts";
 import { timeLines, type TimeToRow } from "./bench/time.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
+import { readList } from "./studies/study_flags.ts";
 
 const COMMAND = "deno task bench [--only a,b] [--workloads a,b] " +
   "[--engines a,b] [--rounds N] [--steps N] [--json] [--install-peers]";
@@ -64,21 +65,13 @@ async function installPeers(): Promise<void> {
 }
 
 function chosen<T extends string>(
-  flag: string,
+  flag: "only" | "workloads" | "engines",
   text: string | undefined,
   { all, preset = all }: { all: readonly T[]; preset?: readonly T[] },
 ): readonly T[] {
   if (text === undefined) return preset;
-  const names = text.split(",");
-  const unknown = names.find((name) =>
-    !(all as readonly string[]).includes(name)
-  );
-  if (unknown !== undefined) {
-    throw new Failure(
-      `Bad value of --${flag}: ${unknown}, wanted some of ${all.join(",")}`,
-      USAGE,
-    );
-  }
+  const what = flag === "only" ? "part" : flag.slice(0, -1);
+  const names = readList(flag, text).map((name) => readName(what, name, all));
   return all.filter((name) => names.includes(name));
 }
 

@@ -11,7 +11,7 @@ import {
   saveTraining,
   Training,
 } from "../training/mod.ts";
-import { readArguments, readInteger } from "./arguments.ts";
+import { readArguments, readInteger, refusePositionals } from "./arguments.ts";
 import { runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { progressBar } from "./progress.ts";
@@ -20,16 +20,18 @@ import { startBackend } from "./start_backend.ts";
 
 /** The runs that notebooks read; the others take hours. */
 const PRESETS: readonly PresetName[] = ["table-1", "blog", "vae"];
+const COMMAND = "deno task checkpoints [--seed N]";
 const FOLDER = "data/checkpoints";
 /** Lines of losses that a plot needs. */
 const LINES = 400;
 
 async function main(): Promise<void> {
-  const { values } = readArguments(
+  const { values, positionals } = readArguments(
     Deno.args,
     { seed: { type: "string" } },
-    "deno task checkpoints [--seed N]",
+    COMMAND,
   );
+  refusePositionals(positionals, COMMAND);
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
   const backend = await startBackend();
   const entries = [];

@@ -55,7 +55,9 @@ async function site(args: string[]): Promise<void> {
   const notebooks = resolve(values.notebooks);
   const out = resolve(values.out);
   const all = notebookNames(notebooks);
-  if (all.length === 0) throw new Failure(`No notebooks are in ${notebooks}`);
+  if (all.length === 0) {
+    throw new Failure(`No notebooks are in ${notebooks}`, 2);
+  }
   const names = chosenNames(all, positionals);
   const environment = readyEnvironment();
   const begun = performance.now();

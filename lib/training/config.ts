@@ -7,6 +7,7 @@ import {
   type Initializer,
   INITIALIZERS,
 } from "../nets/mod.ts";
+import { nearest } from "./nearest.ts";
 
 /** Adam's numbers. */
 export interface OptimizerConfig {
@@ -226,7 +227,13 @@ export function parseConfig(value: unknown): TrainingConfig {
       return [];
     }
     const name = path.join(".") || "the configuration";
-    return [`${name} is ${JSON.stringify(seen)} (${message})`];
+    const names = issue.code === "invalid_value"
+      ? issue.values.filter((one) => typeof one === "string")
+      : [];
+    const near = typeof seen === "string" && names.length > 1
+      ? `; the nearest is ${nearest(seen, names)}`
+      : "";
+    return [`${name} is ${JSON.stringify(seen)} (${message}${near})`];
   });
   if (missing.length > 0) {
     lines.push(

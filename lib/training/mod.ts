@@ -22,7 +22,8 @@ export {
   type TrainingConfig,
 } from "./config.ts";
 export { type Preset, type PresetName, presets } from "./presets.ts";
-export { applySettings, nearest, settableKeys } from "./overrides.ts";
+export { nearest } from "./nearest.ts";
+export { applySettings, settableKeys } from "./overrides.ts";
 export {
   type ArrayEntry,
   decodeSafeTensors,

@@ -9,25 +9,6 @@ function bench(...args: string[]) {
   ]);
 }
 
-testWith(["read", "run"], "bench: bad arguments end with code 2", async () => {
-  const refused: [string[], RegExp][] = [
-    [["--workloads", "blog,blok"], /--workloads: blok, wanted some of blog,/],
-    [["--engines", "numpy"], /--engines: numpy, wanted some of native,wasm,/],
-    [["--only", ""], /--only: , wanted some of steps,layer,peak,/],
-    [["--rounds", "0"], /--rounds: 0, wanted an integer from 1/],
-    [["--steps", "1e4"], /--steps: 1e4, wanted an integer from 1/],
-    [["--workload", "blog"], /Unknown flag: --workload\. .*--workloads\b/],
-    [["blog"], /Unexpected argument: blog/],
-  ];
-  for (const [args, message] of refused) {
-    const { code, stdout, stderr } = await bench(...args);
-    assert.match(stderr, message);
-    assert.equal(code, 2, stderr);
-    assert.equal(stdout, "");
-    assert.doesNotMatch(stderr, /^\s+at /m);
-  }
-});
-
 testWith(["read", "run"], "bench: --json prints rows alone", async () => {
   const { code, stdout, stderr } = await bench(
     ...["--json", "--only", "steps,layer,memory", "--rounds", "1"],

@@ -123,20 +123,3 @@ test("--cross-check estimates twice, the rest as without it", async (folder) => 
   assert.ok(lines[3]!.includes(second.value.toFixed(5)));
   assert.ok(lines[3]!.includes(units.toFixed(2)));
 });
-
-test("what is wrong is refused with code 2", async (folder) => {
-  const refused: [string[], RegExp][] = [
-    [[], /Wanted one folder, got 0/],
-    [[folder, folder], /Wanted one folder, got 2/],
-    [[join(folder, "no")], /No run in .*no: .*deno task train/],
-    [[folder, "--jsn"], /Unknown flag: --jsn\. The nearest is --json/],
-    [[folder, "--samples", "5"], /--samples: 5, wanted an integer from 1000/],
-  ];
-  for (const [args, message] of refused) {
-    const { code, stdout, stderr } = await command("evaluate", ...args);
-    assert.match(stderr, message);
-    assert.equal(code, 2, stderr);
-    assert.equal(stdout, "");
-  }
-  assert.deepEqual([...Deno.readDirSync(folder)], []);
-});

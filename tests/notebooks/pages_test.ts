@@ -142,7 +142,7 @@ Deno.test("notebooks are chosen by name, number or path", () => {
   assert.deepEqual(chosenNames(all, ["2", "02-optimal"]), ["02-optimal"]);
   assert.throws(
     () => chosenNames(all, ["3"]),
-    /There is no notebook "3": choose from 01-elbo, 02-optimal, 10-last/,
+    /Unknown notebook: 3\. .*; all notebooks: 01-elbo, 02-optimal, 10-last/,
   );
 });
 

@@ -41,5 +41,8 @@ jupyterTest("a wrong flag or name is refused with what exists", async (
     join(environment.root, "tests/notebooks/fixtures"),
   );
   assert.equal(name.code, 1);
-  assert.match(name.said, /There is no notebook "nothing": choose from/);
+  assert.match(
+    name.said,
+    /Unknown notebook: nothing\. The nearest is .*; all notebooks: /,
+  );
 });

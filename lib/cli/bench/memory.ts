@@ -50,28 +50,30 @@ export function isFlat(samples: readonly MemorySample[]): boolean {
     last.resident <= before + PLAY;
 }
 
+/** What this process holds now, garbage collected where that is allowed. */
+export function sampleMemory(step: number): MemorySample {
+  (globalThis as { gc?: () => void }).gc?.();
+  const { numTensors, numBytes } = tf.memory();
+  const { wasm } = tf.backend() as Partial<WasmBackend>;
+  return {
+    step,
+    resident: Deno.memoryUsage().rss,
+    heap: wasm?.HEAPU8.length ?? 0,
+    tensors: numTensors,
+    tensorBytes: numBytes,
+  };
+}
+
 /** Runs so many steps on the current backend and looks eleven times. */
 export function measureMemory(steps: number): MemoryRecord {
   const training = new Training(smallConfig(), fourPoints);
   for (let i = 0; i < 200; i++) training.advance();
-  const { gc } = globalThis as { gc?: () => void };
-  const sample = (step: number): MemorySample => {
-    gc?.();
-    const { numTensors, numBytes } = tf.memory();
-    return {
-      step,
-      resident: Deno.memoryUsage().rss,
-      heap: (tf.backend() as WasmBackend).wasm.HEAPU8.length,
-      tensors: numTensors,
-      tensorBytes: numBytes,
-    };
-  };
-  const samples = [sample(0)];
+  const samples = [sampleMemory(0)];
   const stops = Math.min(10, steps);
   let step = 0;
   for (let i = 1; i <= stops; i++) {
     for (; step < Math.round(i * steps / stops); step++) training.advance();
-    samples.push(sample(step));
+    samples.push(sampleMemory(step));
   }
   return {
     workload: "table-1 width=16 batch=64",
@@ -81,20 +83,26 @@ export function measureMemory(steps: number): MemoryRecord {
   };
 }
 
+/** A look at the memory for people. */
+export function memoryText(
+  { resident, heap, tensors, tensorBytes }: Omit<MemorySample, "step">,
+): string {
+  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+  return `resident ${mebibytes(resident)} MiB, heap ${mebibytes(heap)} MiB, ` +
+    `${tensors} tensors of ${(tensorBytes / 1024).toFixed(1)} KiB`;
+}
+
 /** A long run's memory for people. */
 export function memoryLines(
   { engine, workload, steps, samples, flat }: MemoryRecord & {
     engine: string;
   },
 ): string[] {
-  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
   return [
     `\nMemory of ${workload} on ${engine} over ${steps} steps: ` +
     (flat ? "flat" : "NOT flat"),
-    ...samples.map(({ step, resident, heap, tensors, tensorBytes }) =>
-      `  step ${String(step).padEnd(8)} resident ${mebibytes(resident)} MiB, ` +
-      `heap ${mebibytes(heap)} MiB, ${tensors} tensors of ` +
-      `${(tensorBytes / 1024).toFixed(1)} KiB`
+    ...samples.map((sample) =>
+      `  step ${String(sample.step).padEnd(8)} ${memoryText(sample)}`
     ),
   ];
 }

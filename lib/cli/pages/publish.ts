@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Failure } from "../failure.ts";
+import { readName } from "../arguments.ts";
 import type { Environment } from "../jupyter/environment.ts";
 import { writeWhole } from "../files.ts";
 import { writeAssets } from "./assets.ts";
@@ -43,9 +43,7 @@ export function chosenNames(
         parseInt(one) === parseInt(name))
     );
     if (found !== undefined) return found;
-    throw new Failure(
-      `There is no notebook "${text}": choose from ${all.join(", ")}`,
-    );
+    return readName("notebook", text, all);
   });
   return all.filter((name) => chosen.includes(name));
 }
