@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { PresetName } from "../../training/mod.ts";
 import { Failure } from "../failure.ts";
+import { environmentOf } from "../jupyter/environment.ts";
 import { layerArguments, stepArguments } from "./workload.ts";
 
 /** The engines that run whole training steps. */
@@ -105,10 +106,10 @@ function pinned(command: readonly string[], threads: number): string[] {
 /** Runs worker.ts. */
 function workerCommand(task: string, engine: string, argument: string) {
   return [
-    Deno.execPath(),
+    environmentOf().deno,
     // memory.ts collects garbage before it looks.
     ...["run", "-q", "--no-prompt", "--v8-flags=--expose-gc"],
-    ...["--allow-read", "--allow-ffi", "--allow-env", "--allow-sys"],
+    ...["--allow-read", "--allow-ffi", "--allow-env", "--allow-sys=cpus"],
     join("lib", "cli", "bench", "worker.ts"),
     ...[task, engine, argument],
   ];

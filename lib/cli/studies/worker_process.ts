@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.ts";
+import { environmentOf } from "../jupyter/environment.ts";
 import type { RunResult } from "./study_run.ts";
 import type {
   WorkerMessage,
@@ -52,10 +53,11 @@ export async function runInProcess(
   { signal, onProgress }: ProcessOptions,
 ): Promise<RunResult> {
   signal.throwIfAborted();
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(environmentOf().deno, {
     args: [
       ...["run", "-q", "--no-prompt", "--no-lock", "--allow-read"],
-      ...["--allow-env", "--allow-ffi", "--allow-sys"],
+      ...["--allow-env=AVB_*,DENO_WEBGPU_BACKEND", "--allow-ffi"],
+      "--allow-sys=cpus",
       ...[`--allow-write=${task.folder}`, WORKER],
     ],
     env: { AVB_THREADS: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },

@@ -5,7 +5,6 @@ import { evaluateTraining } from "../../../lib/evaluation/mod.ts";
 import { applySettings, presets, Training } from "../../../lib/training/mod.ts";
 import { assertNear } from "../../support/assertions.ts";
 import { useFastest } from "../../support/backends.ts";
-import { ROOT } from "../../support/subprocess.ts";
 import {
   command,
   commandArgs,
@@ -282,27 +281,3 @@ if (Deno.build.os !== "windows") {
     await goesOn(folder);
   });
 }
-
-testCommand("table1: its task allows what it needs", async (folder) => {
-  const { tasks } = JSON.parse(
-    await Deno.readTextFile(join(ROOT, "deno.json")),
-  );
-  for (const name of ["table1", "ablation", "search"]) {
-    const words = tasks[name].command.split(" ");
-    assert.deepEqual(words.slice(0, 2), ["deno", "run"]);
-    assert.ok(!words.includes("-A"));
-    assert.equal(words.at(-1), `lib/cli/${name}.ts`);
-  }
-  const { command: text } = tasks.table1;
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...text.split(" ").slice(1, -1),
-      join(ROOT, "lib", "cli", "table1.ts"),
-      ...["--presets", "vae", "--seeds", "0", ...QUICK, "--set", "steps=5"],
-    ],
-    cwd: folder,
-    env: { NO_COLOR: "1", AVB_BACKEND: "" },
-    stdin: "null",
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-});
