@@ -99,6 +99,13 @@ async function cachePackages(environment: Environment): Promise<void> {
         `proxy, then run the task again (${said.split("\n")[0]})`,
     );
   }
+  if (/failed to create directory|os error (?:13|30)\b/i.test(said)) {
+    throw new Failure(
+      "Cannot keep npm packages: Deno's cache cannot be written " +
+        `(${said.split("\n").slice(0, 2).join(" ")}); set DENO_DIR to a ` +
+        "folder that can, for this and the later tasks",
+    );
+  }
   // A mistake in lib/ must not keep its author from the notebooks.
   console.error(`Some modules of lib/ do not load: ${said}`);
 }

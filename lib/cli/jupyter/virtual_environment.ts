@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { writeWhole } from "../files.ts";
 import { type Environment, pythonArguments } from "./environment.ts";
 import { findPython } from "./python.ts";
 
@@ -39,9 +40,7 @@ function readStamp({ venv }: Environment): string | undefined {
 }
 
 function writeStamp({ venv }: Environment, made: string): void {
-  const path = join(venv, STAMP);
-  Deno.writeTextFileSync(`${path}.new`, JSON.stringify({ made }) + "\n");
-  Deno.renameSync(`${path}.new`, path);
+  writeWhole(join(venv, STAMP), JSON.stringify({ made }) + "\n");
 }
 
 function exists(path: string): boolean {
@@ -221,6 +220,9 @@ export async function makeVirtualEnvironment(
       ..."-m pip install --no-user --no-input --no-deps --no-compile".split(
         " ",
       ),
+      // Each wheel has to be one whose hash is known; none runs a build.
+      "--require-hashes",
+      "--only-binary=:all:",
       "--disable-pip-version-check",
       "--progress-bar=off",
       "-r",
