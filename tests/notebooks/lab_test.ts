@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { Environment } from "../../lib/cli/jupyter/environment.ts";
 import { notebookNames } from "../../lib/cli/pages/publish.ts";
 import { resultOf } from "../browser/program.ts";
-import { browserTest, fixture, withFolder } from "./harness.ts";
+import { browserTest, fixture, jupyterTest, withFolder } from "./harness.ts";
 import type { Output, Sight } from "./student.ts";
 
 const STUDENT = new URL("student.ts", import.meta.url);
@@ -138,4 +138,43 @@ browserTest(
       sights.forEach(checkNotebook);
       checkStop(stopped);
     }),
+);
+
+/** Asks a server by Python, which may; the status of its answer. */
+async function statusOf(
+  { python }: Environment,
+  url: string,
+): Promise<number> {
+  const program = "import sys, urllib.request, urllib.error\n" +
+    "try:\n    print(urllib.request.urlopen(sys.argv[1]).status)\n" +
+    "except urllib.error.HTTPError as error:\n    print(error.code)\n" +
+    "except urllib.error.URLError:\n    print(0)";
+  const { stdout } = await new Deno.Command(python, {
+    args: ["-I", "-c", program, url],
+    env: { NO_PROXY: "*" },
+  }).output();
+  return Number(new TextDecoder().decode(stdout));
+}
+
+jupyterTest(
+  "JupyterLab answers to its token alone, and to this machine alone",
+  (environment) =>
+    withFolder((folder) =>
+      withLab(environment, folder, async (url) => {
+        const { origin, searchParams, port } = new URL(url);
+        const api = `${origin}/api/contents`;
+        const token = searchParams.get("token")!;
+        assert.ok(token.length >= 32, "a token that cannot be guessed");
+        assert.equal(await statusOf(environment, `${api}?token=${token}`), 200);
+        assert.equal(await statusOf(environment, api), 403);
+        assert.equal(await statusOf(environment, `${api}?token=x`), 403);
+        const others = Deno.networkInterfaces().filter(({ family, address }) =>
+          family === "IPv4" && !address.startsWith("127.")
+        );
+        for (const { address } of others) {
+          const other = `http://${address}:${port}/api?token=${token}`;
+          assert.equal(await statusOf(environment, other), 0, address);
+        }
+      })
+    ),
 );

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import {
+  checkpointEngine,
+  currentEngine,
   loadTraining,
   saveTraining,
   type Training,
@@ -30,8 +32,9 @@ function secondsByStep(path: string): Record<string, number> {
 }
 
 /**
- * An unfinished run, to go on with; undefined if there is none or its files
- * are no such thing.
+ * An unfinished run, to go on with; undefined if there is none, its files are
+ * no such thing, or another engine than the current one made it: the run would
+ * not end where it ends when nothing interrupts it.
  *
  * @param folder Where runs are kept.
  * @param key The run's name, see `runKey`.
@@ -43,7 +46,13 @@ export function partialRun(
   const path = paths(folder, key);
   let training: Training;
   try {
-    training = loadTraining(Deno.readFileSync(path.checkpoint));
+    const bytes = Deno.readFileSync(path.checkpoint);
+    const [made, now] = [checkpointEngine(bytes), currentEngine()];
+    // Every worker has one thread.
+    if (made?.name !== now?.name || made?.library !== now?.library) {
+      return undefined;
+    }
+    training = loadTraining(bytes);
   } catch {
     return undefined; // the run is made from its start
   }

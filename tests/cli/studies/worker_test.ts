@@ -21,7 +21,7 @@ import { fourPoints } from "../../../lib/data/mod.ts";
 import { evaluateTraining } from "../../../lib/evaluation/mod.ts";
 import { Training, type TrainingConfig } from "../../../lib/training/mod.ts";
 import { assertNear } from "../../support/assertions.ts";
-import { useFastest } from "../../support/backends.ts";
+import { use, useFastest } from "../../support/backends.ts";
 import { testWith } from "../../support/permissions.ts";
 import { smallConfig } from "../../support/small.ts";
 import { childrenOf, running } from "./processes.ts";
@@ -130,6 +130,10 @@ test("keeps a run on its way with the seconds of its step", async () => {
   Deno.writeFileSync(checkpoint, before);
   assert.deepEqual(stands(), [3, 10]);
   Deno.writeFileSync(checkpoint, before.subarray(0, 1000));
+  assert.equal(partialRun(folder, "k"), undefined);
+  // Another engine's run would end elsewhere.
+  Deno.writeFileSync(checkpoint, before);
+  await use("cpu");
   assert.equal(partialRun(folder, "k"), undefined);
   dropPartial(folder, "k");
   assert.deepEqual([...Deno.readDirSync(folder)], []);
