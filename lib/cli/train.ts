@@ -143,14 +143,15 @@ async function main(): Promise<void> {
       USAGE,
     );
   }
-  const note = fresh
-    ? void await startBackend()
-    : await resumeBackend(runEngine(folder));
-  if (note) console.error(note);
+  if (fresh) await startBackend();
+  else {
+    const note = await resumeBackend(runEngine(folder));
+    if (note) console.error(note);
+  }
   // Refused before anything is computed.
   if (fresh) createRunFolder(folder);
-  const training = fresh ? new Training(fresh, fourPoints) : loadRun(folder);
   using _ = holdRunFolder(folder);
+  const training = fresh ? new Training(fresh, fourPoints) : loadRun(folder);
   // From here on it can be resumed, whenever it ends.
   if (fresh) saveRun(folder, training);
   else cutMetrics(folder, training.step);
