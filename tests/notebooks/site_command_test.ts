@@ -28,21 +28,51 @@ jupyterTest(
     }),
 );
 
-jupyterTest("a wrong flag or name is refused with what exists", async (
-  environment,
-) => {
-  const flag = await runSite(environment, "--fats");
-  assert.equal(flag.code, 2);
-  assert.match(flag.said, /--fats[^]*--fast/);
-  const name = await runSite(
-    environment,
-    "nothing",
-    "--notebooks",
-    join(environment.root, "tests/notebooks/fixtures"),
-  );
-  assert.equal(name.code, 1);
-  assert.match(
-    name.said,
-    /Unknown notebook: nothing\. The nearest is .*; all notebooks: /,
-  );
-});
+jupyterTest(
+  "site has all the permissions that it wants, and is asked for none",
+  async ({ deno, root, cache }) => {
+    // Below the folders that the task may read and write.
+    const out = join(cache, `site-test-${Deno.pid}`);
+    const { tasks } = JSON.parse(
+      Deno.readTextFileSync(join(root, "deno.json")),
+    );
+    const [, verb, ...rest] = tasks.site.command.split(" ");
+    try {
+      const { code, stderr } = await new Deno.Command(deno, {
+        args: [
+          ...[verb, "--no-prompt", ...rest, "small", "--fast"],
+          ...["--notebooks", join(root, "tests/notebooks/fixtures")],
+          ...["--out", out, "--single-file"],
+        ],
+        cwd: root,
+        stdin: "null",
+        env: { NO_COLOR: "1" },
+      }).output();
+      assert.equal(code, 0, new TextDecoder().decode(stderr));
+      // Each page says what it may do, those of the reference too.
+      const pages = htmlFiles(out);
+      assert.ok(pages.length > 10);
+      for (const page of pages) {
+        const html = Deno.readTextFileSync(page);
+        const policy = html.search(
+          /<meta http-equiv="Content-Security-Policy" content="default-src 'none'/,
+        );
+        assert.ok(policy >= 0, page);
+        // Before all that it is about.
+        const first = html.search(/<(?:script|style|body)\b|<link[^>]*style/);
+        assert.ok(policy < first, page);
+      }
+    } finally {
+      Deno.removeSync(out, { recursive: true });
+    }
+  },
+);
+
+/** The pages of a folder and below. */
+function htmlFiles(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return htmlFiles(path);
+    return name.endsWith(".html") ? [path] : [];
+  });
+}
