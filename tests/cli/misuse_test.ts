@@ -124,6 +124,33 @@ for (const [task, rows] of Object.entries(REFUSED)) {
   );
 }
 
+testWith(
+  ["read", "write", "run"],
+  "train: a backend that there is not, or no number of threads, is refused",
+  () =>
+    inTemporaryFolder(async (folder) => {
+      for (
+        const [name, value, message] of [
+          [
+            "AVB_BACKEND",
+            "natve",
+            /AVB_BACKEND: natve, wanted one of native, /,
+          ],
+          ["AVB_THREADS", "two", /AVB_THREADS: two, wanted an integer from 1/],
+        ] as const
+      ) {
+        const script = join(ROOT, "lib", "cli", "train.ts");
+        const { code, stderr } = await deno(
+          ["run", "-q", "--no-check", "-A", script, ...TRAIN.split(" ")],
+          { cwd: folder, env: { [name]: value } },
+        );
+        assert.match(stderr, message);
+        assert.equal(code, 2, stderr);
+        assert.deepEqual([...Deno.readDirSync(folder)], []);
+      }
+    }),
+);
+
 /** Values that a configuration refuses, wherever they come from. */
 const BAD_VALUES: readonly Row[] = [
   ["steps=-3", /steps is -3 \(.*>=1/],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { tf } from "../../lib/backend/mod.ts";
 import {
   CHECKPOINT_FORMAT,
@@ -338,11 +339,13 @@ Deno.test("checkpointEngine: what is no engine is refused", async () => {
 
 // ------------------------------------------- an independent reader
 
-const PYTHON = new URL("../../.venv/bin/python", import.meta.url);
+const PYTHON = fileURLToPath(
+  new URL("../../.venv/bin/python", import.meta.url),
+);
 
 async function python(args: string[]): Promise<string | undefined> {
   try {
-    const { success, stdout } = await new Deno.Command(PYTHON.pathname, {
+    const { success, stdout } = await new Deno.Command(PYTHON, {
       args,
     }).output();
     return success ? new TextDecoder().decode(stdout) : undefined;
