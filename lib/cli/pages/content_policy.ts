@@ -22,17 +22,20 @@ export function contentPolicy(
   const hashes = scripts.map((source) =>
     `'sha256-${createHash("sha256").update(source).digest("base64")}'`
   );
+  // A page on a disk has no origin that 'self' could mean, as some browsers see
+  // it; from a server nothing of `file:` can be loaded.
+  const beside = "'self' file:";
   const directives = [
     "default-src 'none'",
     [
-      "script-src 'self'",
+      `script-src ${beside}`,
       ...hashes,
       ...computes ? ["'wasm-unsafe-eval'"] : [],
     ].join(" "),
     ...computes ? ["worker-src blob:"] : [],
-    "style-src 'self' 'unsafe-inline'",
+    `style-src ${beside} 'unsafe-inline'`,
     // Plotly saves a figure as a picture by way of both.
-    "img-src 'self' data: blob:",
+    `img-src ${beside} data: blob:`,
     "base-uri 'none'",
     "form-action 'none'",
   ];

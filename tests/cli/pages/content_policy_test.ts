@@ -17,12 +17,15 @@ function directives(element: string): Map<string, string[]> {
 Deno.test("a page may run what is its own, and ask nobody", () => {
   const policy = directives(contentPolicy());
   assert.deepEqual(policy.get("default-src"), ["'none'"]);
-  assert.deepEqual(policy.get("script-src"), ["'self'"]);
+  assert.deepEqual(policy.get("script-src"), ["'self'", "file:"]);
   assert.equal(policy.get("worker-src"), undefined);
   // No scheme that leads elsewhere, no host, nothing inline, no eval.
   for (const [name, sources] of policy) {
     for (const source of sources) {
-      assert.match(source, /^('self'|'none'|'unsafe-inline'|data:|blob:)$/);
+      assert.match(
+        source,
+        /^('self'|file:|'none'|'unsafe-inline'|data:|blob:)$/,
+      );
       if (/inline/.test(source)) assert.equal(name, "style-src");
     }
   }
@@ -36,7 +39,11 @@ Deno.test("a script in the page is allowed by what it says", async () => {
     new TextEncoder().encode(script),
   );
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  assert.deepEqual(policy.get("script-src"), ["'self'", `'sha256-${hash}'`]);
+  assert.deepEqual(policy.get("script-src"), [
+    "'self'",
+    "file:",
+    `'sha256-${hash}'`,
+  ]);
 });
 
 Deno.test("a page that computes gets workers and WebAssembly, no more", () => {
@@ -45,6 +52,7 @@ Deno.test("a page that computes gets workers and WebAssembly, no more", () => {
   assert.deepEqual(computes.get("worker-src"), ["blob:"]);
   assert.deepEqual(computes.get("script-src"), [
     "'self'",
+    "file:",
     "'wasm-unsafe-eval'",
   ]);
   computes.delete("worker-src");
