@@ -1,15 +1,23 @@
-import { type Blas, findBlas } from "./blas.ts";
 import type { WasmBackend } from "./heap.ts";
-import { type Kernels, loadKernels } from "./kernels/kernels.ts";
+import {
+  chooseKernels,
+  instantiateKernels,
+  type Kernels,
+  type KernelsFor,
+} from "./kernels/kernels.ts";
+import {
+  ADVICE,
+  AUTOMATIC,
+  environment,
+  findNative,
+  prepareWasm,
+} from "./platform.ts";
 import { type Product, setEngine } from "./registry.ts";
 import * as tf from "./tf.ts";
 import { startWebGpu } from "./webgpu.ts";
 
-/** The backends that are tried, by falling speed. */
-const AUTOMATIC = ["native", "wasm", "cpu"] as const;
-
-/** All backends: those that are tried, then what runs by choice only. */
-export const BACKENDS = [...AUTOMATIC, "webgpu"] as const;
+/** All backends: by falling speed, then what runs by choice only. */
+export const BACKENDS = ["native", "wasm", "cpu", "webgpu"] as const;
 
 /**
  * Who computes: `native` is the wasm backend with our SIMD kernels and a
@@ -38,16 +46,6 @@ const ENGINE_NAME = {
   webgpu: "webgpu",
 } as const;
 
-const VENV = new URL("../../.venv", import.meta.url);
-
-function environment(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch {
-    return undefined; // no permission to read it, or no Deno
-  }
-}
-
 function requested(): BackendName | undefined {
   const value = environment("AVB_BACKEND");
   if (value === undefined || value === "") return undefined;
@@ -60,28 +58,11 @@ function requested(): BackendName | undefined {
   );
 }
 
-/**
- * The most threads of a product: AVB_THREADS, or half of the machine's cores.
- * OpenBLAS's threads wait by spinning: where another program takes the core of
- * one of them, all wait, and a step takes ten times as long.
- */
-function mostThreads(): number {
-  const value = environment("AVB_THREADS");
-  if (value === undefined || value === "") {
-    return Math.max(1, navigator.hardwareConcurrency >> 1);
-  }
-  const threads = Number(value);
-  if (!Number.isInteger(threads) || threads < 1 || threads > 1024) {
-    throw new RangeError(
-      `Bad number in AVB_THREADS: ${value}, wanted an integer from 1`,
-    );
-  }
-  return threads;
-}
-
 interface Simd {
   readonly backend: WasmBackend;
   readonly kernels: Kernels;
+  /** What the kernels want of the engine. */
+  readonly wants: KernelsFor;
 }
 
 let simd: Promise<Simd | string> | undefined;
@@ -89,15 +70,18 @@ let simd: Promise<Simd | string> | undefined;
 /** tfjs's wasm backend with our kernels on its memory, or why not. */
 function loadSimd(): Promise<Simd | string> {
   return simd ??= (async () => {
+    const chosen = chooseKernels();
+    if (!chosen) return "this engine has no SIMD in WebAssembly";
     try {
+      prepareWasm();
       if (!await tf.setBackend("wasm")) return "tfjs's wasm does not start";
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
     const backend = tf.backend() as WasmBackend;
-    const kernels = await loadKernels(backend.wasm.asm.memory);
-    if (!kernels) return "this engine has no relaxed SIMD";
-    return { backend, kernels };
+    const { wants, bytes } = chosen;
+    const kernels = await instantiateKernels(bytes, backend.wasm.asm.memory);
+    return { backend, kernels, wants };
   })();
 }
 
@@ -127,46 +111,6 @@ function simdProduct({ backend, kernels }: Simd): Product {
   };
 }
 
-/**
- * Threads of one product: by a fixed rule, because their number changes the
- * last bits. A thread wants 2^23 multiplications: the products of a network 64
- * wide stay on one, where a second would gain little on a quiet machine and
- * lose much on a busy one; those of a network 256 wide take two or three.
- */
-export function threadsOf(
-  most: number,
-  { m, n, inner }: { m: number; n: number; inner: number },
-): number {
-  return Math.max(1, Math.min(most, Math.floor(m * n * inner / 2 ** 23)));
-}
-
-/** Products by BLAS, straight on the memory of the tensors. */
-function blasProduct(blas: Blas, threads: number): Product {
-  let buffer: ArrayBuffer | undefined;
-  let base = 0;
-  let current = 0;
-  return ({ wasm }, a, transposeA, b, transposeB, c, m, n, inner) => {
-    const wanted = threadsOf(threads, { m, n, inner });
-    if (wanted !== current) blas.setThreads?.(wanted);
-    current = wanted;
-    if (wasm.HEAPU8.buffer !== buffer) {
-      // Memory may move when it grows.
-      buffer = wasm.HEAPU8.buffer;
-      base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(buffer)));
-    }
-    blas.product(
-      base + a,
-      transposeA,
-      base + b,
-      transposeB,
-      base + c,
-      m,
-      n,
-      inner,
-    );
-  };
-}
-
 /** tfjs's wasm copies where a clone can share, and the tape clones a lot. */
 function shareClones(backendName: string): void {
   const kernelName = "Identity";
@@ -191,9 +135,6 @@ function register(engineName: string, loaded: Simd, product: Product): void {
   shareClones(engineName);
   setEngine(engineName, { kernels: loaded.kernels, product });
 }
-
-const ADVICE = "for native speed run `deno task site` once, which installs " +
-  "OpenBLAS into .venv";
 
 /** Starts one backend; a text says why it does not start. */
 async function start(name: BackendName): Promise<Backend | string> {
@@ -224,26 +165,20 @@ async function start(name: BackendName): Promise<Backend | string> {
     return {
       name,
       threads: 1,
-      description: "Backend wasm: SIMD kernels, no BLAS",
+      description: `Backend wasm: ${loaded.wants} kernels, no BLAS`,
     };
   }
-  let search;
-  try {
-    search = findBlas(decodeURIComponent(VENV.pathname));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  const { blas, problems } = search;
-  if (!blas) return problems[0] ?? "no OpenBLAS found";
-  const threads = blas.setThreads ? mostThreads() : 1;
-  register(ENGINE_NAME.native, loaded, blasProduct(blas, threads));
+  const native = findNative();
+  if (typeof native === "string") return native;
+  const { description, threads } = native;
+  register(ENGINE_NAME.native, loaded, native.product);
   await tf.setBackend(ENGINE_NAME.native);
   return {
     name,
     threads,
-    library: blas.description,
-    description: `Backend native: ${blas.description}, ${threads} ` +
-      `thread${threads === 1 ? "" : "s"}, SIMD kernels`,
+    library: description,
+    description: `Backend native: ${description}, ${threads} ` +
+      `thread${threads === 1 ? "" : "s"}, ${loaded.wants} kernels`,
   };
 }
 
@@ -259,7 +194,7 @@ export function currentBackend(): Backend | undefined {
  * Starts the fastest backend that this machine has, or a named one, and makes
  * it tfjs's current one. Call it once before anything with tensors.
  *
- * The order is native, wasm, cpu; the environment variable `AVB_BACKEND`
+ * The order is native, wasm, cpu, in a browser wasm, cpu; the environment variable `AVB_BACKEND`
  * forces one of them, or webgpu. What runs is announced in one line, once.
  *
  * @param name Forces a backend.
@@ -291,7 +226,7 @@ export async function initBackend(
     }
     const description = problems.length === 0
       ? result.description
-      : `${result.description} (${problems.join("; ")}; ${ADVICE})`;
+      : `${result.description} (${[...problems, ...ADVICE].join("; ")})`;
     if (announced !== description) announce(description);
     announced = description;
     return current = { ...result, description };

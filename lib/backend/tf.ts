@@ -4,5 +4,5 @@
  *
  * @module
  */
-import "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
+export { setWasmPaths } from "npm:@tensorflow/tfjs-backend-wasm@4.22.0";
 export * from "npm:@tensorflow/tfjs@4.22.0";

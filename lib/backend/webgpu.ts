@@ -1,3 +1,4 @@
+import { preferNativeSystems, tfjsReadsGpu } from "./platform.ts";
 import * as tf from "./tf.ts";
 
 /** What this project uses of tfjs's WebGPU backend; tfjs does not type it. */
@@ -22,19 +23,6 @@ const STAGING_BYTES = 2 ** 20;
 
 const NO_ADAPTER = "no WebGPU adapter: install the graphics card's driver " +
   "(on Linux a Vulkan one; mesa-vulkan-drivers has one in software)";
-
-/**
- * Leaves out OpenGL, which Deno would offer where there is nothing else: a step
- * on Mesa's OpenGL in software takes minutes. Who names systems gets them.
- */
-function preferNativeSystems(): void {
-  try {
-    if (Deno.env.get("DENO_WEBGPU_BACKEND")) return;
-    Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan,metal,dx12");
-  } catch {
-    // No permission, or no Deno: whatever adapter there is.
-  }
-}
 
 /**
  * Starts tfjs's WebGPU backend, whose package is loaded only here, and makes
@@ -67,14 +55,14 @@ const readable = new WeakSet<WebGpuBackend>();
 
 /**
  * Lets `dataSync` read from the GPU, as on every other backend. tfjs reads at
- * once by way of a canvas, which Deno does not have. But Deno's `mapAsync`
+ * once by way of a canvas, which only a browser has. But Deno's `mapAsync`
  * waits for the GPU before it returns its promise: the range can be read in
  * the same turn. As that is nowhere promised, it is tried first.
  *
  * @throws {Error} If this engine cannot read at once.
  */
 async function readAtOnce(backend: WebGpuBackend): Promise<void> {
-  if (readable.has(backend)) return;
+  if (tfjsReadsGpu || readable.has(backend)) return;
   const staging = backend.device.createBuffer({
     size: STAGING_BYTES,
     usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { bundleForBrowser } from "./bundle.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { denoProblem } from "../notebook/deno_version.ts";
 import { type Environment, environmentOf } from "./jupyter/environment.ts";
@@ -161,6 +162,8 @@ export async function setUp(
     status.end();
   }
   await cachePackages(environment);
+  // Deno fetches its bundler with the first bundle.
+  await bundleForBrowser(environment, join("lib", "data", "mod.ts"));
   return environment;
 }
 

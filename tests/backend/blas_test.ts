@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { threadsOf } from "../../lib/backend/backend.ts";
 import { findBlas } from "../../lib/backend/blas.ts";
+import { threadsOf } from "../../lib/backend/platform.ts";
 import { inTemporaryFolder } from "../support/temporary.ts";
 import { missingPermissions, testWith } from "../support/permissions.ts";
 

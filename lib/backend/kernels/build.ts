@@ -10,19 +10,33 @@ const FLAGS = [
   "--importMemory",
   "--runtime=stub",
   "--enable=simd",
-  "--enable=relaxed-simd",
   "-O3",
   "--noAssert",
   "--use=abort=",
 ];
 
-/** Compiles assembly/index.ts and returns the module's bytes. */
-export async function buildKernels(): Promise<Uint8Array> {
+/** The builds by what they want of the engine, and what the compiler is told. */
+const BUILDS = {
+  "relaxed SIMD": ["--enable=relaxed-simd"],
+  "SIMD": [],
+} as const;
+
+/** Compiles assembly/index.ts; the bytes of every build's module. */
+export async function buildKernels(): Promise<
+  Record<keyof typeof BUILDS, Uint8Array>
+> {
+  return {
+    "relaxed SIMD": await build(BUILDS["relaxed SIMD"]),
+    "SIMD": await build(BUILDS["SIMD"]),
+  };
+}
+
+async function build(features: readonly string[]): Promise<Uint8Array> {
   const { default: asc } = await import("npm:assemblyscript@0.28.20/asc");
   const folder = new URL("./assembly/", import.meta.url);
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    ["index.ts", "--outFile=kernels.wasm", ...FLAGS],
+    ["index.ts", "--outFile=kernels.wasm", ...FLAGS, ...features],
     {
       readFile(name: string) {
         try {
@@ -43,15 +57,22 @@ export async function buildKernels(): Promise<Uint8Array> {
   return binary;
 }
 
-/** The text of kernels_wasm.ts for a module. */
-export function kernelsSource(binary: Uint8Array): string {
-  return `/** Built from assembly/ by build.ts; a test rebuilds and compares. */\n` +
-    `export const KERNELS_WASM =\n  "${encodeBase64(binary)}";\n`;
+/** The text of kernels_wasm.ts for the modules. */
+export function kernelsSource(
+  binaries: Awaited<ReturnType<typeof buildKernels>>,
+): string {
+  const entries = Object.entries(binaries).map(([wants, binary]) =>
+    `  "${wants}":\n    "${encodeBase64(binary)}",\n`
+  );
+  return "/** Built from assembly/ by build.ts; a test rebuilds and compares. " +
+    `*/\nexport const KERNELS = {\n${entries.join("")}} as const;\n`;
 }
 
 if (import.meta.main) {
   const target = new URL("./kernels_wasm.ts", import.meta.url);
-  const binary = await buildKernels();
-  await Deno.writeTextFile(target, kernelsSource(binary));
-  console.log(`kernels_wasm.ts: a module of ${binary.length} bytes`);
+  const binaries = await buildKernels();
+  await Deno.writeTextFile(target, kernelsSource(binaries));
+  for (const [wants, { length }] of Object.entries(binaries)) {
+    console.log(`kernels_wasm.ts: a module of ${length} bytes for ${wants}`);
+  }
 }

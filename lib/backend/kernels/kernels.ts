@@ -1,5 +1,5 @@
 import { decodeBase64 } from "./base64.ts";
-import { KERNELS_WASM } from "./kernels_wasm.ts";
+import { KERNELS } from "./kernels_wasm.ts";
 
 /**
  * The fused kernels on one memory. All arguments that name an array are byte
@@ -102,15 +102,37 @@ export interface Kernels {
   ): void;
 }
 
+/** What a build of the kernels wants of the engine. */
+export type KernelsFor = keyof typeof KERNELS;
+
 /**
- * Instantiates the kernels on a memory; undefined where the engine has no
- * relaxed SIMD.
+ * The build of the kernels that this engine takes: with relaxed SIMD, whose
+ * multiply-add is one instruction, else with the SIMD that every engine of
+ * today has.
+ *
+ * @param validate Whether the engine takes a module.
+ * @returns Undefined where the engine has no SIMD at all.
  */
-export async function loadKernels(
+export function chooseKernels(
+  validate: typeof WebAssembly.validate = WebAssembly.validate,
+): { wants: KernelsFor; bytes: Uint8Array<ArrayBuffer> } | undefined {
+  for (const wants of ["relaxed SIMD", "SIMD"] as const) {
+    const bytes = decodeBase64(KERNELS[wants]);
+    if (validate(bytes)) return { wants, bytes };
+  }
+  return undefined;
+}
+
+/**
+ * Instantiates a build of the kernels on a memory.
+ *
+ * @param bytes From {@link chooseKernels}.
+ * @param memory Where the arrays lie.
+ */
+export async function instantiateKernels(
+  bytes: Uint8Array<ArrayBuffer>,
   memory: WebAssembly.Memory,
-): Promise<Kernels | undefined> {
-  const bytes = decodeBase64(KERNELS_WASM);
-  if (!WebAssembly.validate(bytes)) return undefined;
+): Promise<Kernels> {
   const { instance } = await WebAssembly.instantiate(bytes, {
     env: { memory },
   });

@@ -6,13 +6,23 @@
 // @ts-ignore: decorator
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
-  return f32x4.relaxed_madd(a, b, c);
+  // Decided by the compiler: relaxed SIMD has one instruction for it.
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
 }
 
 // @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
+}
+
+/** Whole floats as integers. */
+// @ts-ignore: decorator
+@inline
+function whole(x: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_trunc_f32x4_s(x);
+  return i32x4.trunc_sat_f32x4_s(x);
 }
 
 // @ts-ignore: decorator
@@ -30,7 +40,7 @@ export function exp4(x: v128): v128 {
   p = fma(p, r, splat(5.0000001201e-1));
   p = f32x4.add(fma(p, f32x4.mul(r, r), r), splat(1));
   const exponent = i32x4.shl(
-    i32x4.add(i32x4.relaxed_trunc_f32x4_s(n), i32x4.splat(127)),
+    i32x4.add(whole(n), i32x4.splat(127)),
     23,
   );
   return f32x4.mul(p, exponent);
