@@ -9,7 +9,7 @@ import {
 } from "../nets/mod.ts";
 import type { GeneratorState } from "../random/mod.ts";
 import type { Adam } from "./adam.ts";
-import { parseConfig } from "./config.ts";
+import { parseConfig, type TrainingConfig } from "./config.ts";
 import {
   type ArrayEntry,
   decodeSafeTensors,
@@ -208,6 +208,42 @@ export function loadTraining(bytes: Uint8Array): Training {
     throw error;
   }
   return training;
+}
+
+/**
+ * A training that goes on where another stands, by another recipe: the same
+ * weights, moments and random numbers, but for what the configuration changes,
+ * such as a learning rate or the size of a batch.
+ *
+ * @param training Not changed.
+ * @param config Networks of the same shapes.
+ * @returns A training of its own.
+ * @throws {ConfigError} If the configuration is not valid.
+ * @throws {CheckpointError} If its tensors have other shapes, or the training
+ * has done more steps than it has.
+ *
+ * @example
+ * ```ts
+ * import { fourPoints, initBackend, presets, Training, withConfig } from "avb";
+ * await initBackend("cpu");
+ * const config = { ...presets["table-1"], seed: 1, batchSize: 8 };
+ * const training = new Training(config, fourPoints);
+ * training.advance();
+ * const changed = withConfig(training, { ...config, discriminatorSteps: 3 });
+ * console.assert(changed.step === 1 && changed.config.discriminatorSteps === 3);
+ * training.dispose();
+ * changed.dispose();
+ * ```
+ */
+export function withConfig(
+  training: Training,
+  config: TrainingConfig,
+): Training {
+  const { tensors, metadata } = decodeSafeTensors(saveTraining(training));
+  return loadTraining(encodeSafeTensors({
+    tensors,
+    metadata: { ...metadata, config: JSON.stringify(config) },
+  }));
 }
 
 function restorePowers(

@@ -13,6 +13,7 @@ export {
   type Engine,
   loadTraining,
   saveTraining,
+  withConfig,
 } from "./checkpoint.ts";
 export {
   ConfigError,

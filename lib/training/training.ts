@@ -204,7 +204,47 @@ export class Training {
    */
   advance(): Losses {
     if (this.#step === 0) this.#warmUp();
-    const { discriminator, generative } = this.#advanceBoth();
+    return this.#count(this.#advanceBoth());
+  }
+
+  /**
+   * One step of theta and phi alone, against T as it stands. It counts as a
+   * step; {@link Training.losses} keeps what (9) was.
+   *
+   * @returns The losses.
+   * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
+   */
+  advanceGenerative(): Losses {
+    return this.#count({
+      discriminator: this.#losses?.discriminator,
+      generative: this.#advanceThetaPhi(),
+    });
+  }
+
+  /**
+   * One step of psi alone: theta, phi and the number of steps stay. With
+   * sampling by epochs every such call sees the batch of the coming step.
+   *
+   * @returns (9) before the step, in nats.
+   * @throws {TypeError} If this is a VAE, which has no T.
+   * @throws {DivergenceError} If the loss or a gradient is NaN or infinite.
+   */
+  advanceDiscriminator(): number {
+    if (!this.#discriminator) {
+      throw new TypeError(
+        "Cannot train the discriminator: a VAE has none, wanted algorithm avb",
+      );
+    }
+    return this.#updatePsi(this.#discriminator, this.#step);
+  }
+
+  /** Takes in a step of theta and phi. */
+  #count(
+    { discriminator, generative }: {
+      discriminator: number | undefined;
+      generative: GenerativeValues;
+    },
+  ): Losses {
     this.#average?.update();
     this.#step++;
     const { loss, reconstruction, divergence } = generative;
@@ -215,6 +255,16 @@ export class Training {
       ...(discriminator === undefined ? {} : { discriminator }),
     };
     return this.#losses;
+  }
+
+  #advanceThetaPhi(): GenerativeValues {
+    const generative = generativeStep(
+      this.networks,
+      this.#sampler.draw(this.#step, "theta-phi"),
+      this.#side(this.#generative),
+    );
+    this.#check("generative", generative);
+    return generative;
   }
 
   #advanceBoth(): {
@@ -243,12 +293,7 @@ export class Training {
       };
     }
     let discriminator = before ? this.#advancePsi() : undefined;
-    const generative = generativeStep(
-      this.networks,
-      this.#sampler.draw(this.#step, "theta-phi"),
-      this.#side(this.#generative),
-    );
-    this.#check("generative", generative);
+    const generative = this.#advanceThetaPhi();
     if (!before) discriminator = this.#advancePsi();
     return { discriminator, generative };
   }

@@ -1,0 +1,168 @@
+import {
+  evaluate,
+  type LatentModel,
+  latentModel,
+  posteriorOnGrid,
+} from "../evaluation/mod.ts";
+import { type LatentGrid, latentGrid, sampleLogRatio } from "../figures/mod.ts";
+import { Generator } from "../random/mod.ts";
+import type { Training } from "../training/mod.ts";
+import type { Frame, Row } from "./protocol.ts";
+
+/** The pictures show z1 and z2 from -LIMIT to LIMIT. */
+export const LIMIT = 4;
+
+/** Nodes of the pictures along each axis: odd, so that 0 is one of them. */
+export const NODES = 49;
+
+/** Points for each x. */
+export const SAMPLES = 300;
+
+/** Samples that the density of T* is estimated from. */
+const DENSITY_SAMPLES = 4096;
+
+/** Samples a row of the live row of table 1: its errors are shown with it. */
+const ROW_SAMPLES = 4000;
+
+/** Nodes an axis of the live log-likelihood. */
+const ROW_NODES = 141;
+
+const grid: LatentGrid = latentGrid({ limit: LIMIT, nodes: NODES });
+
+function modelOf({ networks, data, config }: Training): LatentModel {
+  return latentModel(networks, data.xDim, config.contrast);
+}
+
+/** The same noise in every frame: what moves is what was trained. */
+function noiseOf({ config }: Training): Generator {
+  return Generator.fromSeed(config.seed).split("playground");
+}
+
+/**
+ * Samples of q(z|x) for every x, [rows, SAMPLES, 2].
+ *
+ * @param training Read only.
+ */
+export function sampleViews(training: Training): Float32Array<ArrayBuffer> {
+  const { rows } = training.data;
+  const model = modelOf(training);
+  const out = new Float32Array(rows.length * SAMPLES * 2);
+  rows.forEach((row, r) => {
+    const generator = noiseOf(training).split(`${r}`);
+    const samples = model.samplePosterior(row, SAMPLES, generator);
+    out.set(samples, r * SAMPLES * 2);
+  });
+  return out;
+}
+
+/**
+ * Which x the decoder makes of every node, and how surely.
+ *
+ * @param training Read only.
+ */
+export function regionView(
+  training: Training,
+): Pick<Frame, "best" | "probability"> {
+  const { rows, xDim } = training.data;
+  const logits = modelOf(training).decode(grid.points);
+  const count = logits.length / xDim;
+  const best = new Uint8Array(count);
+  const probability = new Uint8Array(count);
+  for (let k = 0; k < count; k++) {
+    let most = -Infinity;
+    for (let r = 0; r < rows.length; r++) {
+      let log = 0;
+      for (let j = 0; j < xDim; j++) {
+        const logit = logits[k * xDim + j]!;
+        // ln sigmoid(l) for a 1, ln sigmoid(-l) for a 0.
+        log -= Math.log1p(Math.exp(rows[r]![j] === 1 ? -logit : logit));
+      }
+      if (log <= most) continue;
+      most = log;
+      best[k] = r;
+    }
+    probability[k] = Math.round(255 * Math.exp(most));
+  }
+  return { best, probability };
+}
+
+/**
+ * T beside T* of one x at every node. T* = ln q(z|x) - ln p(z) comes from the
+ * density of samples, so its edges are as soft as the kernel.
+ *
+ * @param training Read only.
+ * @param shown The number of the x.
+ */
+export function logRatioView(
+  training: Training,
+  shown: number,
+): NonNullable<Frame["maps"]> {
+  const row = training.data.rows[shown]!;
+  const model = modelOf(training);
+  const samples = model.samplePosterior(
+    row,
+    DENSITY_SAMPLES,
+    noiseOf(training).split(`density/${shown}`),
+  );
+  return {
+    learned: Float32Array.from(
+      model.discriminate?.(row, grid.points) ?? [],
+    ),
+    optimal: Float32Array.from(sampleLogRatio(grid, samples)),
+  };
+}
+
+/**
+ * The exact posterior p(z|x) of one x at every node.
+ *
+ * @param training Read only.
+ * @param shown The number of the x.
+ */
+export async function posteriorView(
+  training: Training,
+  shown: number,
+): Promise<Float32Array<ArrayBuffer>> {
+  const { density } = await posteriorOnGrid(
+    modelOf(training),
+    training.data.rows[shown]!,
+    { limit: LIMIT, nodes: NODES },
+  );
+  return Float32Array.from(density);
+}
+
+/**
+ * The row of table 1 from few samples, with its errors.
+ *
+ * @param training Read only; wait for it before the next step.
+ */
+export async function rowView(training: Training): Promise<Row> {
+  const { step } = training;
+  try {
+    const evaluation = await evaluate(modelOf(training), training.data, {
+      generator: noiseOf(training).split("row"),
+      samples: ROW_SAMPLES,
+      gridNodes: ROW_NODES,
+      maxNodes: ROW_NODES,
+    });
+    const pick = (from: NonNullable<Row["values"]>) => ({
+      logLikelihood: from.logLikelihood,
+      reconstructionError: from.reconstructionError,
+      elbo: from.elbo,
+      klAggregate: from.klAggregate,
+    });
+    const { byDiscriminator } = evaluation;
+    return {
+      kind: "row",
+      step,
+      values: pick(evaluation),
+      standardErrors: pick(evaluation.standardErrors),
+      ...(byDiscriminator && { elboByDiscriminator: byDiscriminator.elbo }),
+    };
+  } catch (error) {
+    // Such as samples of q that are all equal.
+    if (error instanceof RangeError) {
+      return { kind: "row", step, problem: error.message };
+    }
+    throw error;
+  }
+}
