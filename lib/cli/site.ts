@@ -15,18 +15,20 @@ import {
   pageRecords,
   removeStalePages,
   singlePath,
+  writeIndex,
   writePage,
   writeSinglePage,
 } from "./pages/publish.ts";
 import { duration } from "./pages/page.ts";
+import { writePlayground } from "./pages/playground_page.ts";
 import { readyEnvironment } from "./setup.ts";
 
 const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N]
   [--single-file] [--out DIR]
 
 Executes the notebooks (all, or those named) in the Deno kernel, from the first
-cell to the last, and writes a page for each, index.html, results.json and
-the reference of the public modules, api/.
+cell to the last, and writes a page for each, index.html, results.json, the
+reference of the public modules, api/, and playground.html.
 
   NAME       a notebook: 05-figure-6, or 5
   --fast     cuts trainings short, to test that every cell runs
@@ -79,6 +81,8 @@ async function site(args: string[]): Promise<void> {
   }
   removeStalePages(out, all);
   await writeApi(environment, out);
+  await writePlayground(environment, out);
+  await writeIndex(out);
   const seconds = (performance.now() - begun) / 1000;
   console.log(
     `${names.length} of ${all.length} notebooks in ${duration(seconds)}: ` +

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { cellText } from "./cell.ts";
 export {
   type FragmentResult,
   readFragment,

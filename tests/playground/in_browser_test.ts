@@ -73,7 +73,7 @@ browserTest(
 
     const script = await bundleForBrowser(
       environment,
-      "lib/playground/worker.ts",
+      "lib/playground/program.ts",
     );
     const { backend, losses, errors } = await runWorker(chromium, script);
     assert.match(backend, /^Backend wasm: (relaxed )?SIMD kernels, no BLAS$/);

@@ -16,6 +16,7 @@ import {
   type SafeTensors,
   SafeTensorsError,
   saveTraining,
+  withConfig,
 } from "../../lib/training/mod.ts";
 import { assertSameBits } from "../support/assertions.ts";
 import { testOn, use, useFastest } from "../support/backends.ts";
@@ -426,3 +427,27 @@ if (!importable) {
       }),
   );
 }
+
+Deno.test("withConfig: goes on where it stood, by another recipe", async () => {
+  await useFastest();
+  const config = smallConfig("table-1", { steps: 40 });
+  const training = start(config, sixRows);
+  advance(training, 3);
+  const same = withConfig(training, config);
+  const slow = withConfig(training, {
+    ...config,
+    generativeOptimizer: { ...config.generativeOptimizer, learningRate: 1e-9 },
+  });
+  // The step itself sees what it saw; only how far it goes differs.
+  assert.deepEqual(advance(same, 1), advance(training, 1));
+  const before = stateOf(slow)["encoder/0/kernel"]!;
+  advance(slow, 1);
+  const after = stateOf(slow)["encoder/0/kernel"]!;
+  before.forEach((value, i) =>
+    assert.ok(Math.abs(value - after[i]!) < 1e-7, `entry ${i}`)
+  );
+  assert.notDeepEqual(stateOf(training)["encoder/0/kernel"], before);
+  const wide = { ...config, decoder: { ...config.decoder, hidden: [5] } };
+  assert.throws(() => withConfig(training, wide), CheckpointError);
+  for (const one of [training, same, slow]) one.dispose();
+});

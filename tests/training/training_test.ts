@@ -407,3 +407,41 @@ for (const [preset, { elbo, steps }] of Object.entries(LEARNING)) {
     training.dispose();
   });
 }
+
+Deno.test("T's steps and that of theta and phi, by hand, are a step", async () => {
+  await useFastest();
+  const config = smallConfig("table-1");
+  const [whole, parts] = [start(config), start(config)];
+  for (let step = 1; step <= 3; step++) {
+    const { discriminator, generative } = whole.advance();
+    let psi: number | undefined;
+    for (let i = 0; i < config.discriminatorSteps; i++) {
+      const before = parametersOf(parts);
+      psi = parts.advanceDiscriminator();
+      const after = parametersOf(parts);
+      for (const [path, values] of Object.entries(before)) {
+        if (path.startsWith("discriminator/")) continue;
+        assertSameBits(after[path]!, values, path);
+      }
+    }
+    assert.equal(parts.step, step - 1, "T's steps are not counted");
+    assert.equal(psi, discriminator);
+    assert.equal(parts.advanceGenerative().generative, generative);
+    assert.equal(parts.step, step);
+  }
+  for (const [path, values] of Object.entries(stateOf(whole))) {
+    assertSameBits(stateOf(parts)[path]!, values, path);
+  }
+  whole.dispose();
+  parts.dispose();
+});
+
+Deno.test("a VAE has no discriminator to train", async () => {
+  await useFastest();
+  const training = start(smallConfig("vae"));
+  assert.throws(() => training.advanceDiscriminator(), {
+    name: "TypeError",
+    message: /a VAE has none/,
+  });
+  training.dispose();
+});

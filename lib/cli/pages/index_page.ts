@@ -2,6 +2,7 @@ import { assetElements } from "./assets.ts";
 import { escapeHtml } from "./html.ts";
 import { numberOf } from "./notebook.ts";
 import { duration, factsOf, type PageRecord, siteTitle } from "./page.ts";
+import { playgroundFile } from "./playground_page.ts";
 import { readingPace } from "./reading.ts";
 import { sketchElement } from "./sketch.ts";
 import { typeset } from "./typeset.ts";
@@ -35,10 +36,12 @@ function paceText(): string {
  * The page that lists all pages.
  *
  * @param records What the pages say about themselves, in order.
+ * @param options Whether the playground's page is there too.
  * @returns The page, which takes its style and script from the shared files.
  */
 export async function renderIndex(
   records: readonly PageRecord[],
+  { hasPlayground = false }: { readonly hasPlayground?: boolean } = {},
 ): Promise<string> {
   const seconds = records.reduce((sum, page) => sum + (page.seconds ?? 0), 0);
   const fast = records.some((page) => page.profile === "fast");
@@ -46,6 +49,10 @@ export async function renderIndex(
     ? '<p class="avb-warning" role="note">Pages of the fast profile are ' +
       "among these, which tests that every cell runs: their numbers are no " +
       "results.</p>"
+    : "";
+  const playground = hasPlayground
+    ? `<p class="avb-lead"><a href="${playgroundFile}">The playground</a> ` +
+      "trains in your own browser, and lets you change the recipe.</p>"
     : "";
   const list = await typeset(records.map(item).join("\n"));
   const { head, foot } = assetElements({ drawsFigures: false });
@@ -70,6 +77,7 @@ ${list.letters}
 <h1>${siteTitle}</h1>
 <p class="avb-lead">The theory, the algorithm and the numbers, each with the
 code that makes them.</p>
+${playground}
 ${warning}
 <ol class="avb-list">
 ${list.html}

@@ -15,6 +15,7 @@ import {
   recordOf,
   renderPage,
 } from "./page.ts";
+import { playgroundFile } from "./playground_page.ts";
 
 /** Names of the notebooks in a folder, in reading order. */
 export function notebookNames(folder: string): string[] {
@@ -90,7 +91,11 @@ export async function writeIndex(out: string): Promise<void> {
     JSON.stringify(results, null, 2) + "\n",
   );
   writeAssets(out);
-  writeWhole(join(out, "index.html"), await renderIndex(records));
+  const hasPlayground = existsSync(join(out, playgroundFile));
+  writeWhole(
+    join(out, "index.html"),
+    await renderIndex(records, { hasPlayground }),
+  );
 }
 
 /** Where pages come from and go to. */

@@ -1,0 +1,115 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import type { PresetName } from "../../training/mod.ts";
+import { dataFault, numberFault, NUMBERS } from "../fragment.ts";
+import { presetSettings, type Settings, trainingConfig } from "../settings.ts";
+
+type NumberKey = keyof typeof NUMBERS;
+
+/** The form: shows settings, and tells of sound changes. */
+export class Controls {
+  readonly #form: HTMLFormElement;
+  #settings: Settings = presetSettings("table-1");
+
+  /**
+   * Listens to the form.
+   *
+   * @param form Its elements are named like the settings.
+   * @param change Receives sound settings.
+   * @param refuse Receives a sentence about what is not.
+   */
+  constructor(
+    form: HTMLFormElement,
+    change: (settings: Settings) => void,
+    refuse: (fault: string) => void,
+  ) {
+    this.#form = form;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", (event) => {
+      const element = event.target as HTMLInputElement | HTMLSelectElement;
+      const result = this.#read(element);
+      if (typeof result === "string") {
+        element.setAttribute("aria-invalid", "true");
+        return refuse(`${result}.`);
+      }
+      this.show(result);
+      change(result);
+    });
+  }
+
+  /** Puts settings into the form. */
+  show(settings: Settings): void {
+    this.#settings = settings;
+    for (const element of this.#elements()) {
+      element.removeAttribute("aria-invalid");
+      const value = settings[element.name as keyof Settings];
+      if (element instanceof HTMLInputElement && element.type === "checkbox") {
+        element.checked = value === true;
+      } else {element.value = Array.isArray(value)
+          ? value.join(" ")
+          : `${value}`;}
+    }
+  }
+
+  #elements(): (HTMLInputElement | HTMLSelectElement)[] {
+    return [...this.#form.elements].filter((
+      element,
+    ): element is HTMLInputElement | HTMLSelectElement =>
+      (element instanceof HTMLInputElement ||
+        element instanceof HTMLSelectElement) && element.name !== ""
+    );
+  }
+
+  /** The settings with what an element says, or what is wrong with it. */
+  #read(element: HTMLInputElement | HTMLSelectElement): Settings | string {
+    const { name, value } = element;
+    const before = this.#settings;
+    if (name === "preset") {
+      const { seed, rows, weights, pace, posterior, vae, shown } = before;
+      return {
+        ...presetSettings(value as PresetName),
+        ...{ seed, rows, weights, pace, posterior, vae, shown },
+      };
+    }
+    if (name === "rows") return this.#readRows(value);
+    if (name === "weights") {
+      const weights = value.trim().split(/[\s,]+/).map(Number);
+      const sound = weights.length === before.rows.length &&
+        weights.every((weight) => weight > 0 && Number.isFinite(weight));
+      return sound
+        ? { ...before, weights }
+        : `The weights are "${value}", wanted ${before.rows.length} positive ` +
+          `numbers, one for each x`;
+    }
+    if (element instanceof HTMLInputElement && element.type === "checkbox") {
+      return { ...before, [name]: element.checked };
+    }
+    const field = NUMBERS[name as NumberKey];
+    if (!field) return { ...before, [name]: value };
+    const fault = numberFault(value, field);
+    if (fault !== undefined) return fault[0]!.toUpperCase() + fault.slice(1);
+    if (name === "shown" && Number(value) >= before.rows.length) {
+      return `There are only ${before.rows.length} x, counted from 0`;
+    }
+    const settings = { ...before, [name]: Number(value) };
+    try {
+      trainingConfig(settings);
+      return settings;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #readRows(value: string): Settings | string {
+    const rows = value.trim().split(/[\s,]+/);
+    const fault = dataFault(rows);
+    if (fault !== undefined) return `The data are ${fault}`;
+    const { shown } = this.#settings;
+    return {
+      ...this.#settings,
+      rows,
+      weights: rows.map(() => 1),
+      shown: Math.min(shown, rows.length - 1),
+    };
+  }
+}
