@@ -4,6 +4,7 @@ import {
   Training,
   withConfig,
 } from "../training/mod.ts";
+import { eventLoop } from "../training/event_loop.ts";
 import type { Command, Frame, Message } from "./protocol.ts";
 import {
   presetSettings,
@@ -31,18 +32,6 @@ const ROW_EVERY = 2000;
 
 /** Numbers that a step leaves in `Frame.losses`. */
 export const LOSS_FIELDS = 4;
-
-/** Lets messages in, without the delay of a timer. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
 
 /** Hands a message over, with the buffers that go with it. */
 export type Send = (message: Message, transfer: ArrayBuffer[]) => void;
@@ -130,7 +119,7 @@ export class Session {
         const text = error instanceof Error ? error.message : String(error);
         this.#send({ kind: "failed", text }, []);
       }
-      await turn();
+      await eventLoop();
     }
   }
 

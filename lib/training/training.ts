@@ -14,6 +14,7 @@ import { Adam } from "./adam.ts";
 import { AverageNetworks } from "./average.ts";
 import { ConfigError, parseConfig, type TrainingConfig } from "./config.ts";
 import { DivergenceError } from "./divergence.ts";
+import { eventLoop } from "./event_loop.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { annealingWeight, decayFactor } from "./schedule.ts";
 import {
@@ -62,18 +63,6 @@ export interface RunOptions {
 
 /** Longest stretch of work, in ms, between two turns of the event loop. */
 const TURN = 25;
-
-/** Lets timers, signals and messages in. */
-function eventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
-}
 
 /**
  * Algorithm 1 on a data set, step by step: psi on (9), then theta and phi on

@@ -10,8 +10,7 @@
  *
  * @module
  */
-import { pathToFileURL } from "node:url";
-import { chromium } from "npm:playwright-core@1.65.1";
+import { withTab } from "./tab.ts";
 
 /** What the worker told. */
 export interface WorkerReport {
@@ -48,25 +47,13 @@ if (import.meta.main) {
     string,
     string,
   ];
-  const browser = await chromium.launch({
+  const told = await withTab(
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
-    const context = await browser.newContext();
-    await context.setOffline(true);
-    const tab = await context.newPage();
-    const errors: string[] = [];
-    tab.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
-    });
-    tab.on("pageerror", (error) => errors.push(error.message));
-    await tab.goto(pathToFileURL(page).href);
-    const told = await tab.evaluate(
-      `(${inPage})(${settings}, ${steps})`,
-    ) as Omit<WorkerReport, "errors">;
-    console.log(JSON.stringify({ ...told, errors }));
-  } finally {
-    await browser.close();
-  }
+    [page, ""],
+    (tab) =>
+      tab.evaluate(`(${inPage})(${settings}, ${steps})`) as Promise<
+        Omit<WorkerReport, "errors">
+      >,
+  );
+  console.log(JSON.stringify(told));
 }

@@ -10,8 +10,8 @@
  * @module
  */
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { chromium, type Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "npm:playwright-core@1.65.1";
+import { withTab } from "./tab.ts";
 
 /** What is to be seen at one moment. */
 export interface Sight {
@@ -117,35 +117,26 @@ if (import.meta.main) {
     string,
   ];
   if (pictures) Deno.mkdirSync(pictures, { recursive: true });
-  const browser = await chromium.launch({
+  const fragment = "#preset=table-1&batch=64";
+  const report = await withTab(
     executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
-    const context = await browser.newContext();
-    await context.setOffline(true);
-    const page = await context.newPage();
-    const errors: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
-    });
-    page.on("pageerror", (error) => errors.push(error.message));
-    await page.goto(`${pathToFileURL(path).href}#preset=table-1&batch=64`);
-    const sights = await visit(page, pictures);
-    await page.setViewportSize({ width: 360, height: 800 });
-    await page.emulateMedia({ colorScheme: "dark" });
-    await page.waitForTimeout(500);
-    if (pictures) {
-      await page.screenshot({
-        path: join(pictures, "playground-dark-360.png"),
-        fullPage: true,
-      });
-    }
-    const width = await page.evaluate(
-      "document.documentElement.scrollWidth",
-    ) as number;
-    console.log(JSON.stringify({ sights, errors, width }));
-  } finally {
-    await browser.close();
-  }
+    [path, fragment],
+    async (page) => {
+      const sights = await visit(page, pictures);
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.waitForTimeout(500);
+      if (pictures) {
+        await page.screenshot({
+          path: join(pictures, "playground-dark-360.png"),
+          fullPage: true,
+        });
+      }
+      const width = await page.evaluate(
+        "document.documentElement.scrollWidth",
+      ) as number;
+      return { sights, width };
+    },
+  );
+  console.log(JSON.stringify(report));
 }
