@@ -8,7 +8,6 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "npm:playwright-core@1.65.1";
 import {
   type EvaluationValues,
   optimum,
@@ -20,11 +19,13 @@ import {
   type RecipeStudy,
 } from "../figures/mod.ts";
 import { readArguments, USAGE } from "./arguments.ts";
+import { withBrowser } from "./browser.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { duration, type PageRecord } from "./pages/page.ts";
 import { pageRecords } from "./pages/publish.ts";
 import { writeWhole } from "./files.ts";
+import { findBrowser } from "./find_browser.ts";
 import { between, markdownTable } from "./readme/markers.ts";
 import { recipesText } from "./readme/recipes.ts";
 import { type BenchRecord, speedText } from "./readme/speed.ts";
@@ -40,7 +41,6 @@ const BEFORE = "before.json";
 /** What `deno task table1` wrote. */
 const RECIPES = "data/table-1.json";
 const PARTS = ["results", "recipes", "speed"] as const;
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
 type Key = keyof EvaluationValues & keyof typeof optimum;
 
@@ -99,25 +99,7 @@ function timesText(records: readonly PageRecord[]): string {
 }
 
 async function takePicture(): Promise<void> {
-  const executablePath = Deno.env.get("CHROMIUM") ??
-    BROWSERS.find((path) => {
-      try {
-        return Deno.statSync(path).isFile;
-      } catch {
-        return false;
-      }
-    });
-  if (!executablePath) {
-    throw new Failure(
-      "Cannot take the picture: no Chromium found; install it, or name it " +
-        "in CHROMIUM",
-    );
-  }
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
+  await withBrowser(findBrowser(), async (browser) => {
     const page = await browser.newPage({
       viewport: { width: 1100, height: 900 },
       deviceScaleFactor: 2,
@@ -131,9 +113,7 @@ async function takePicture(): Promise<void> {
     await page.waitForTimeout(1000);
     Deno.mkdirSync(join(PICTURE, ".."), { recursive: true });
     await figure.screenshot({ path: PICTURE });
-  } finally {
-    await browser.close();
-  }
+  });
 }
 
 /** What a command left in data/. */

@@ -13,6 +13,7 @@ const SOURCES: Readonly<Record<PresetName, string>> = {
     "adaptive contrast",
   "poolio": "B. Poole’s notebook; the number of steps is ours",
   "vae": "this project, for figure 6(a)",
+  "playground": "this project, for the page that trains in a browser",
 };
 
 /** The presets in their order. */

@@ -1,6 +1,24 @@
 import { presets } from "../training/mod.ts";
 import { type Settings, trainingConfig } from "./settings.ts";
 
+/** How each choice of who may not learn is trained. */
+const LOOPS: Readonly<Record<Settings["frozen"], string>> = {
+  none: `for await (
+  const { step, losses } of training.run({ every: 1000 })
+) {
+  console.log(step, losses.generative, losses.discriminator);
+}
+`,
+  generative: `// theta and phi stand still: T alone learns.
+for (let step = 0; step < config.steps; step++) {
+  training.advanceDiscriminator();
+}
+`,
+  discriminator: `// T stands still.
+while (training.step < config.steps) training.advanceGenerative();
+`,
+};
+
 /**
  * The code of a notebook's cell that trains by these very settings and
  * evaluates: what differs from the preset, written out.
@@ -16,7 +34,7 @@ import { type Settings, trainingConfig } from "./settings.ts";
  * ```
  */
 export function cellText(settings: Settings): string {
-  const { preset, rows, weights } = settings;
+  const { preset, rows, weights, frozen } = settings;
   const usual = new Map<string, unknown>(Object.entries(presets[preset]));
   const changes = Object.entries(trainingConfig(settings)).flatMap(
     ([key, value]) => {
@@ -43,9 +61,6 @@ ${changes.join("")}};
 const data = dataSet("mine", [
 ${vectors}], { weights: [${weights.join(", ")}] });
 const training = new Training(config, data);
-for await (const { step, losses } of training.run({ every: 1000 })) {
-  console.log(step, losses.generative, losses.discriminator);
-}
-console.log(await evaluateTraining(training));
+${LOOPS[frozen]}console.log(await evaluateTraining(training));
 `;
 }

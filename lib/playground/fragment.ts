@@ -1,6 +1,7 @@
 import { nearest, type PresetName, presets } from "../training/mod.ts";
 import {
   CONTRASTS,
+  ENGINES,
   FROZEN,
   presetSettings,
   type Settings,
@@ -10,6 +11,12 @@ import {
 
 /** Most and fewest x, and bits of each, that a page can show. */
 export const DATA_LIMITS = { rows: [2, 8], bits: [1, 16] } as const;
+
+/** Steps of the guided tour. */
+export const TOUR_STEPS = 6;
+
+/** The preset of an address that names none. */
+export const DEFAULT_PRESET: PresetName = "playground";
 
 interface NumberField {
   /** Its name in an address. */
@@ -38,13 +45,13 @@ export const NUMBERS: Readonly<Record<NumberKey, NumberField>> = {
     key: "rate",
     name: "the rate of theta and phi",
     min: 1e-6,
-    max: 0.1,
+    max: 1,
   },
   discriminatorRate: {
     key: "t-rate",
     name: "the rate of T",
     min: 1e-6,
-    max: 0.1,
+    max: 1,
   },
   discriminatorSteps: {
     key: "t-steps",
@@ -90,13 +97,23 @@ export const NUMBERS: Readonly<Record<NumberKey, NumberField>> = {
     max: DATA_LIMITS.rows[1] - 1,
     integer: true,
   },
+  tour: {
+    key: "tour",
+    name: "the step of the tour",
+    min: 0,
+    max: TOUR_STEPS,
+    integer: true,
+  },
 };
 
 /** The choices among the settings. */
 const CHOICES = {
   contrast: { key: "contrast", name: "the contrast", values: CONTRASTS },
   frozen: { key: "freeze", name: "the frozen side", values: FROZEN },
+  engine: { key: "engine", name: "the engine", values: ENGINES },
 } as const;
+
+type ChoiceKey = keyof typeof CHOICES;
 
 /** What is drawn or not. */
 const SWITCHES = ["posterior", "vae"] as const;
@@ -133,8 +150,9 @@ export function writeFragment(settings: Settings): string {
   for (const [name, { key }] of Object.entries(NUMBERS)) {
     put(key, settings[name as NumberKey], own[name as NumberKey]);
   }
-  put("contrast", settings.contrast, own.contrast);
-  put("freeze", settings.frozen, own.frozen);
+  for (const [name, { key }] of Object.entries(CHOICES)) {
+    put(key, settings[name as ChoiceKey], own[name as ChoiceKey]);
+  }
   put("data", settings.rows, own.rows);
   // As many weights as rows, or the default: all alike.
   if (new Set(settings.weights).size > 1) {
@@ -175,15 +193,14 @@ export function readFragment(fragment: string): FragmentResult {
     if (fault === undefined) read[name as NumberKey] = Number(text);
     else repairs.push(sentence(fault, own[name as NumberKey]));
   }
-  for (const { key, name, values } of Object.values(CHOICES)) {
+  for (const [target, { key, name, values }] of Object.entries(CHOICES)) {
     known.add(key);
     const text = given.get(key);
     if (text === null) continue;
     const value = values.find((value) => value === text);
-    const target = key === "contrast" ? "contrast" : "frozen";
     if (value === undefined) {
       const fault = `${name} is ${quote(text)}, wanted ${values.join(", ")}`;
-      repairs.push(sentence(fault, own[target]));
+      repairs.push(sentence(fault, own[target as ChoiceKey]));
     } else Object.assign(read, { [target]: value });
   }
   for (const key of ["data", "weights", ...SWITCHES]) known.add(key);
@@ -236,7 +253,7 @@ function fitting(
 }
 
 function readPreset(text: string | null, repairs: string[]): PresetName {
-  if (text === null) return "table-1";
+  if (text === null) return DEFAULT_PRESET;
   const name = NAMES.find((name) => name === text);
   if (name !== undefined) return name;
   const instead = nearest(text, NAMES) as PresetName;

@@ -7,14 +7,17 @@
  */
 export { cellText } from "./cell.ts";
 export {
+  DEFAULT_PRESET,
   type FragmentResult,
   readFragment,
+  TOUR_STEPS,
   writeFragment,
 } from "./fragment.ts";
 export type { Command, Frame, Message, Row } from "./protocol.ts";
 export { LOSS_FIELDS, type Send, Session } from "./session.ts";
 export {
   CONTRASTS,
+  ENGINES,
   FROZEN,
   presetSettings,
   type Settings,
@@ -22,4 +25,11 @@ export {
   trainingConfig,
   wantsRestart,
 } from "./settings.ts";
+export {
+  readAddress,
+  tour,
+  tourChange,
+  tourSettings,
+  type TourStep,
+} from "./tour.ts";
 export { LIMIT, NODES, SAMPLES } from "./views.ts";

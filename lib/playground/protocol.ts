@@ -39,17 +39,23 @@ export interface Frame {
   readonly samples: Float32Array<ArrayBuffer>;
   /** The same of the VAE alongside; empty without one. */
   readonly vaeSamples: Float32Array<ArrayBuffer>;
-  /** At every node of the grid the number of the most probable x. */
-  readonly best: Uint8Array<ArrayBuffer>;
-  /** And its p(x|z), 255 for 1. */
-  readonly probability: Uint8Array<ArrayBuffer>;
-  /** p(z|x) of the shown x at every node; empty unless asked for. */
-  readonly posterior: Float32Array<ArrayBuffer>;
+  /** What is behind the points; now and then, since it changes slowly. */
+  readonly regions?: {
+    /** At every node of the grid the number of the most probable x. */
+    readonly best: Uint8Array<ArrayBuffer>;
+    /** And its p(x|z), 255 for 1. */
+    readonly probability: Uint8Array<ArrayBuffer>;
+    /** p(z|x) of the shown x at every node; empty unless asked for. */
+    readonly posterior: Float32Array<ArrayBuffer>;
+  };
   /** T and T* of the shown x; only now and then, since T* takes a while. */
   readonly maps?: {
     /** T at every node, nats; empty for a VAE. */
     readonly learned: Float32Array<ArrayBuffer>;
-    /** ln q(z|x) - ln p(z) at every node, by density, nats. */
+    /**
+     * ln q(z|x) - ln p(z) at every node, by density, nats; empty where a
+     * sample of q is not finite.
+     */
     readonly optimal: Float32Array<ArrayBuffer>;
   };
 }
@@ -85,7 +91,13 @@ export type Message =
   | Frame
   | Row
   /** A backend runs. */
-  | { readonly kind: "ready"; readonly backend: string }
+  | {
+    readonly kind: "ready";
+    /** One line for people. */
+    readonly backend: string;
+    /** What there is to say beside it, in a sentence. */
+    readonly remark?: string;
+  }
   /** A training begins at step 0. */
   | { readonly kind: "begun" }
   /** It cannot go on; a reset begins anew. */

@@ -13,22 +13,21 @@ import {
   trainingConfig,
   wantsRestart,
 } from "./settings.ts";
-import {
-  logRatioView,
-  posteriorView,
-  regionView,
-  rowView,
-  sampleViews,
-} from "./views.ts";
+import { logRatioView, regionView, rowView, sampleViews } from "./views.ts";
 
 /** Longest stretch of steps, in milliseconds, before messages get a turn. */
 const SLICE = 12;
 
-/** Frames with maps: one in so many. */
-const MAPS_EVERY = 4;
+/**
+ * Shares of the time that go into what is shown while the training runs: most
+ * is left for the steps, however slow the machine is.
+ */
+const SHARES = { points: 0.12, regions: 0.06, maps: 0.06, row: 0.08 } as const;
 
-/** Milliseconds between two rows of table 1 while the training runs. */
-const ROW_EVERY = 2000;
+type Part = keyof typeof SHARES;
+
+/** Everything is due. */
+const NOW = { points: 0, regions: 0, maps: 0, row: 0 } as const;
 
 /** Numbers that a step leaves in `Frame.losses`. */
 export const LOSS_FIELDS = 4;
@@ -71,11 +70,11 @@ export class Session {
   #hasFailed = false;
   #isLookedFor = false;
   #hasChanged = false;
-  #frames = 0;
   #losses: number[] = [];
   #isRowStale = false;
-  #rowTime = -Infinity;
   #stepTime = -Infinity;
+  /** When each part is due again. */
+  readonly #due: Record<Part, number> = { ...NOW };
 
   /**
    * A session without a training: the first settings begin one.
@@ -131,7 +130,7 @@ export class Session {
       return true;
     }
     const isTraining = this.#isPlaying && this.#trainSlice();
-    if (this.#isLookedFor && this.#hasChanged) {
+    if (this.#isLookedFor && this.#hasChanged && this.#isDue("points")) {
       await this.#show();
       return true;
     }
@@ -173,6 +172,8 @@ export class Session {
     const before = this.#settings;
     this.#settings = settings;
     this.#hasChanged = true;
+    // Another x, or a posterior: to be seen at once.
+    Object.assign(this.#due, NOW);
     if (!this.#training || wantsRestart(before, settings)) {
       return this.#begin();
     }
@@ -199,7 +200,7 @@ export class Session {
     this.#free();
     this.#hasFailed = false;
     this.#losses = [];
-    this.#frames = 0;
+    Object.assign(this.#due, NOW);
     this.#isRowStale = true;
     this.#training = new Training(
       trainingConfig(this.#settings),
@@ -273,14 +274,26 @@ export class Session {
     return true;
   }
 
+  /** Whether a part's share of the time is not used up; at rest all are. */
+  #isDue(part: Part): boolean {
+    return !this.#isPlaying || performance.now() >= this.#due[part];
+  }
+
+  /** Makes a part, and lets as much time pass as its share wants. */
+  async #make<T>(part: Part, make: () => T | Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const made = await make();
+    const now = performance.now();
+    this.#due[part] = now + (now - begun) * (1 / SHARES[part] - 1);
+    return made;
+  }
+
   async #show(): Promise<void> {
     const training = this.#training;
     if (!training) return;
     this.#isLookedFor = false;
     this.#hasChanged = false;
     const { shown, posterior } = this.#settings;
-    const hasMaps = !this.#isPlaying || this.#frames % MAPS_EVERY === 0;
-    this.#frames++;
     const losses = Float32Array.from(this.#losses);
     this.#losses = [];
     const frame: Frame = {
@@ -289,13 +302,19 @@ export class Session {
       steps: training.config.steps,
       playing: this.#isPlaying,
       losses,
-      samples: sampleViews(training),
-      vaeSamples: this.#vae ? sampleViews(this.#vae) : new Float32Array(),
-      ...regionView(training),
-      posterior: posterior
-        ? await posteriorView(training, shown)
-        : new Float32Array(),
-      ...(hasMaps && { maps: logRatioView(training, shown) }),
+      ...await this.#make("points", () => ({
+        samples: sampleViews(training),
+        vaeSamples: this.#vae ? sampleViews(this.#vae) : new Float32Array(),
+      })),
+      ...(this.#isDue("regions") && {
+        regions: await this.#make(
+          "regions",
+          () => regionView(training, posterior ? shown : undefined),
+        ),
+      }),
+      ...(this.#isDue("maps") && {
+        maps: await this.#make("maps", () => logRatioView(training, shown)),
+      }),
     };
     this.#send(frame, buffersOf(frame));
   }
@@ -304,19 +323,19 @@ export class Session {
   async #evaluateIfDue(): Promise<boolean> {
     const training = this.#training;
     if (!training || this.#hasFailed || !this.#isRowStale) return false;
-    const isSoon = performance.now() - this.#rowTime < ROW_EVERY;
-    if (this.#isPlaying && isSoon) return false;
+    if (!this.#isDue("row")) return false;
     this.#isRowStale = false;
-    this.#send(await rowView(training), []);
-    this.#rowTime = performance.now();
+    this.#send(await this.#make("row", () => rowView(training)), []);
     return true;
   }
 }
 
 /** The memory of a frame, which moves to the page instead of being copied. */
 function buffersOf(frame: Frame): ArrayBuffer[] {
-  const { maps, ...rest } = frame;
-  return [...Object.values(rest), ...Object.values(maps ?? {})].flatMap(
-    (value) => ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
+  const { regions, maps, ...rest } = frame;
+  return [rest, regions ?? {}, maps ?? {}].flatMap((part) =>
+    Object.values(part).flatMap((value) =>
+      ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : []
+    )
   );
 }

@@ -9,6 +9,9 @@ import {
 /** Who may not learn. */
 export const FROZEN = ["none", "generative", "discriminator"] as const;
 
+/** Who computes in a browser: WebGPU only where the reader chooses it. */
+export const ENGINES = ["wasm", "webgpu"] as const;
+
 /** What T compares q with. */
 export const CONTRASTS = ["prior", "samples", "moments"] as const;
 
@@ -50,6 +53,22 @@ export interface Settings {
   readonly posterior: boolean;
   /** Whether a VAE is trained alongside. */
   readonly vae: boolean;
+  /** Who computes. */
+  readonly engine: typeof ENGINES[number];
+  /** The step of the guided tour, from 1; 0 outside of it. */
+  readonly tour: number;
+}
+
+/**
+ * As many x as there are components, each with a 1 of its own.
+ *
+ * @param count How many.
+ */
+export function oneHotRows(count: number): string[] {
+  return Array.from(
+    { length: count },
+    (_, r) => "0".repeat(r) + "1" + "0".repeat(count - 1 - r),
+  );
 }
 
 /** The settings that are a recipe's own, with the paper's four points. */
@@ -76,6 +95,8 @@ export function presetSettings(name: PresetName): Settings {
     shown: 0,
     posterior: false,
     vae: false,
+    engine: "wasm",
+    tour: 0,
   };
 }
 
@@ -145,6 +166,7 @@ const SHAPING: readonly (keyof Settings)[] = [
   "width",
   "rows",
   "weights",
+  "engine",
 ];
 
 /** Whether a training with the one can go on with the other. */

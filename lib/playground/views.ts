@@ -21,15 +21,26 @@ export const SAMPLES = 300;
 /** Samples that the density of T* is estimated from. */
 const DENSITY_SAMPLES = 4096;
 
-/** Samples a row of the live row of table 1: its errors are shown with it. */
-const ROW_SAMPLES = 4000;
+/** Samples for each x of the row of table 1: its errors are shown with it. */
+const ROW_SAMPLES = {
+  /** While the training runs: a pause that nobody notices. */
+  running: 2000,
+  /** At the schedule's end. */
+  final: 20_000,
+} as const;
 
-/** Nodes an axis of the live log-likelihood. */
+/** Nodes an axis of the log-likelihood. */
 const ROW_NODES = 141;
 
 const grid: LatentGrid = latentGrid({ limit: LIMIT, nodes: NODES });
 
-function modelOf({ networks, data, config }: Training): LatentModel {
+/** What an evaluation sees: where a recipe averages, the averages. */
+function modelOf({ finalNetworks, data, config }: Training): LatentModel {
+  return latentModel(finalNetworks, data.xDim, config.contrast);
+}
+
+/** What T plays against: the networks in training. */
+function rivalOf({ networks, data, config }: Training): LatentModel {
   return latentModel(networks, data.xDim, config.contrast);
 }
 
@@ -56,26 +67,33 @@ export function sampleViews(training: Training): Float32Array<ArrayBuffer> {
 }
 
 /**
- * Which x the decoder makes of every node, and how surely.
+ * Which x the decoder makes of every node and how surely, and p(z|x).
  *
  * @param training Read only.
+ * @param shown The number of the x whose p(z|x) is wanted, if any.
  */
-export function regionView(
+export async function regionView(
   training: Training,
-): Pick<Frame, "best" | "probability"> {
+  shown?: number,
+): Promise<NonNullable<Frame["regions"]>> {
   const { rows, xDim } = training.data;
-  const logits = modelOf(training).decode(grid.points);
+  const model = modelOf(training);
+  const logits = model.decode(grid.points);
   const count = logits.length / xDim;
   const best = new Uint8Array(count);
   const probability = new Uint8Array(count);
+  // ln sigmoid(l) for a 1, of every component; l less for a 0.
+  const ones = Float32Array.from(
+    logits,
+    (l) => Math.min(0, l) - Math.log1p(Math.exp(-Math.abs(l))),
+  );
   for (let k = 0; k < count; k++) {
     let most = -Infinity;
     for (let r = 0; r < rows.length; r++) {
       let log = 0;
       for (let j = 0; j < xDim; j++) {
-        const logit = logits[k * xDim + j]!;
-        // ln sigmoid(l) for a 1, ln sigmoid(-l) for a 0.
-        log -= Math.log1p(Math.exp(rows[r]![j] === 1 ? -logit : logit));
+        const at = k * xDim + j;
+        log += ones[at]! - (rows[r]![j] === 1 ? 0 : logits[at]!);
       }
       if (log <= most) continue;
       most = log;
@@ -83,7 +101,16 @@ export function regionView(
     }
     probability[k] = Math.round(255 * Math.exp(most));
   }
-  return { best, probability };
+  const row = shown === undefined ? undefined : rows[shown];
+  const posterior = row && await posteriorOnGrid(model, row, {
+    limit: LIMIT,
+    nodes: NODES,
+  });
+  return {
+    best,
+    probability,
+    posterior: Float32Array.from(posterior?.density ?? []),
+  };
 }
 
 /**
@@ -98,7 +125,7 @@ export function logRatioView(
   shown: number,
 ): NonNullable<Frame["maps"]> {
   const row = training.data.rows[shown]!;
-  const model = modelOf(training);
+  const model = rivalOf(training);
   const samples = model.samplePosterior(
     row,
     DENSITY_SAMPLES,
@@ -108,39 +135,25 @@ export function logRatioView(
     learned: Float32Array.from(
       model.discriminate?.(row, grid.points) ?? [],
     ),
-    optimal: Float32Array.from(sampleLogRatio(grid, samples)),
+    // Where q leaves all bounds, the next losses say so.
+    optimal: Float32Array.from(
+      samples.every(Number.isFinite) ? sampleLogRatio(grid, samples) : [],
+    ),
   };
 }
 
 /**
- * The exact posterior p(z|x) of one x at every node.
- *
- * @param training Read only.
- * @param shown The number of the x.
- */
-export async function posteriorView(
-  training: Training,
-  shown: number,
-): Promise<Float32Array<ArrayBuffer>> {
-  const { density } = await posteriorOnGrid(
-    modelOf(training),
-    training.data.rows[shown]!,
-    { limit: LIMIT, nodes: NODES },
-  );
-  return Float32Array.from(density);
-}
-
-/**
- * The row of table 1 from few samples, with its errors.
+ * The row of table 1 with its errors: from few samples, from many at the end.
  *
  * @param training Read only; wait for it before the next step.
  */
 export async function rowView(training: Training): Promise<Row> {
-  const { step } = training;
+  const { step, config } = training;
+  const samples = ROW_SAMPLES[step < config.steps ? "running" : "final"];
   try {
     const evaluation = await evaluate(modelOf(training), training.data, {
       generator: noiseOf(training).split("row"),
-      samples: ROW_SAMPLES,
+      samples,
       gridNodes: ROW_NODES,
       maxNodes: ROW_NODES,
     });

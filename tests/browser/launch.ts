@@ -1,20 +1,4 @@
-import { type Browser, chromium } from "npm:playwright-core@1.65.1";
-
-/** Runs `body` with a browser that nothing is left of afterwards. */
-export async function withBrowser<T>(
-  executablePath: string,
-  body: (browser: Browser) => Promise<T>,
-): Promise<T> {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
-    return await body(browser);
-  } finally {
-    await browser.close();
-  }
-}
+export { withBrowser } from "../../lib/cli/browser.ts";
 
 /** Asks until the answer is yes, or the time is over; the last answer. */
 export async function until(

@@ -144,6 +144,7 @@ browserTest("the pages in a browser", async (environment, chromium, test) => {
   const site = await fastSite(environment);
   const reports = await visit(chromium, site, [
     "index.html",
+    "playground.html",
     ...notebookNames(join(environment.root, "notebooks"))
       .map((name) => `${name}.html`),
     ...chosenApiPages(site),

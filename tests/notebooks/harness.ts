@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Failure } from "../../lib/cli/failure.ts";
+import { findBrowser } from "../../lib/cli/find_browser.ts";
 import {
   type Environment,
   environmentOf,
@@ -77,13 +78,12 @@ export function jupyterTest(
 /** The first browser that there is: $CHROMIUM, or the usual names. */
 export function findChromium(): string | undefined {
   if (!isPermitted()) return undefined;
-  return [
-    Deno.env.get("CHROMIUM") ?? "",
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  ].find((path) => path && existsSync(path));
+  try {
+    return findBrowser();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** A test that needs a browser too. */

@@ -20,10 +20,10 @@ Deno.test("a preset's own settings are a link of one word", () => {
   }
 });
 
-Deno.test("no link at all is table-1", () => {
+Deno.test("no link at all is the page's own preset", () => {
   for (const fragment of ["", "#"]) {
     assert.deepEqual(readFragment(fragment), {
-      settings: presetSettings("table-1"),
+      settings: presetSettings("playground"),
       repairs: [],
     });
   }
@@ -49,6 +49,8 @@ Deno.test("every setting goes through a link and back", () => {
     shown: 2,
     posterior: true,
     vae: true,
+    engine: "webgpu",
+    tour: 3,
   };
   const own = presetSettings("table-1");
   for (const key of Object.keys(own) as (keyof Settings)[]) {
@@ -66,11 +68,12 @@ const REPAIRS: readonly (readonly [string, Partial<Settings>, RegExp])[] = [
   ["preset=tabel-1", { preset: "table-1" }, /preset is "tabel-1".*nearest/],
   ["seed=1.5", { seed: 1 }, /the seed is "1.5", wanted a whole number from 0/],
   ["seed=", { seed: 1 }, /the seed is ""/],
-  ["rate=NaN", { generativeRate: 5e-4 }, /rate of theta and phi is "NaN"/],
+  ["rate=NaN", { generativeRate: 1e-3 }, /rate of theta and phi is "NaN"/],
   ["t-steps=1e9", { discriminatorSteps: 2 }, /T's steps is "1e9", wanted/],
   ["width=9999", { width: 64 }, /width of a layer is "9999".*from 4 to 256/],
   ["beta1=1", { beta1: 0.5 }, /beta1 is "1", wanted a number from 0 to 0.99/],
   ["freeze=all", { frozen: "none" }, /frozen side is "all", wanted none/],
+  ["engine=gpu", { engine: "wasm" }, /the engine is "gpu", wanted wasm/],
   ["vae=yes", { vae: false }, /vae is "yes", wanted 1 or 0/],
   [
     "data=10",

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { projectRoot } from "../../lib/cli/jupyter/environment.ts";
 import { writePlayground } from "../../lib/cli/pages/playground_page.ts";
+import { tour } from "../../lib/playground/mod.ts";
+import { presets } from "../../lib/training/mod.ts";
+import { resultOf } from "../browser/program.ts";
 import { browserTest, withFolder } from "../notebooks/harness.ts";
 import type { Sight, VisitReport } from "./visitor.ts";
 
-const PROGRAM = fileURLToPath(new URL("visitor.ts", import.meta.url));
+const PROGRAM = new URL("visitor.ts", import.meta.url);
+
+/** Of the preset that the visit begins with. */
+const STEPS = presets["table-1"].steps;
 
 /** The most that the page may weigh beside the shared files. */
 const LARGEST = 3_000_000;
@@ -20,18 +25,12 @@ browserTest(
       const pictures = Deno.env.get("AVB_PICTURES")
         ? join(projectRoot, ".cache", "pictures")
         : "";
-      const { success, stdout, stderr } = await new Deno.Command(
-        Deno.execPath(),
-        {
-          args: ["run", "-q", "-A", PROGRAM, chromium, path, pictures],
-          cwd: projectRoot,
-          stdin: "null",
-          env: { NO_COLOR: "1" },
-        },
-      ).output();
-      const decoder = new TextDecoder();
-      assert.ok(success, decoder.decode(stderr));
-      const report: VisitReport = JSON.parse(decoder.decode(stdout));
+      const report = await resultOf<VisitReport>(
+        PROGRAM,
+        chromium,
+        path,
+        pictures,
+      );
       assert.deepEqual(report.errors, []);
       assert.equal(report.width, 360);
       const after = (what: string): Sight => {
@@ -46,7 +45,7 @@ browserTest(
       assert.match(
         paused.summary,
         new RegExp(
-          `^Paused at step ${paused.step} of 16000\\. .*x4 around \\(`,
+          `^Paused at step ${paused.step} of ${STEPS}\\. .*x4 around \\(`,
         ),
       );
       assert.ok(paused.colors > 100, "points and regions are drawn");
@@ -70,10 +69,23 @@ browserTest(
       assert.equal(own.optimum, (-Math.log(2)).toFixed(4));
       assert.equal(own.paper, "–", "the paper has its own four points");
 
+      const weights = after("weights");
+      assert.match(weights.address, /weights=3,1/);
+      assert.equal(
+        weights.optimum,
+        (0.75 * Math.log(0.75) + 0.25 * Math.log(0.25)).toFixed(4),
+      );
+      const eight = after("eight one-hot");
+      assert.equal(eight.optimum, (-Math.log(8)).toFixed(4));
+      assert.match(eight.summary, /x8 around \(/);
+
       const playing = after("play by keyboard");
       assert.ok(playing.step > 0);
       assert.equal(playing.button, "Pause");
-      assert.match(playing.summary, /^Training at step \d+ of 16000\./);
+      assert.match(
+        playing.summary,
+        new RegExp(`^Training at step \\d+ of ${STEPS}\\.`),
+      );
       const beside = after("a VAE alongside");
       assert.match(beside.address, /vae=1/);
       assert.ok(beside.step >= playing.step, "it goes on");
@@ -87,5 +99,39 @@ browserTest(
       assert.equal(link.preset, "vae");
       assert.match(link.notice, /seed is "-1".*1 is used/);
       assert.equal(after("reset").preset, "vae");
+
+      tour.forEach(({ title, change }, i) => {
+        const sight = after(`tour ${i + 1}`);
+        assert.equal(
+          sight.tour.replace(/\s+/g, " "),
+          `${i + 1} of ${tour.length} ${title}`,
+        );
+        assert.match(sight.address, new RegExp(`[#&]tour=${i + 1}(&|$)`));
+        assert.equal(sight.button, "Pause");
+        if (!change) return;
+        const changed = after(`tour ${i + 1} changed`);
+        assert.equal(changed.tour, sight.tour);
+        assert.notEqual(changed.address, sight.address);
+      });
+      const left = after("tour left");
+      assert.equal(left.tour, "");
+      assert.doesNotMatch(left.address, /tour/);
+
+      for (
+        const [what, said] of [
+          ["NaN", /^Training stopped at step \d+: the \w+ loss is \S+\. Lower/],
+          ["an error", /^The training has stopped: .*a fault\.$/],
+          ["a lost worker", /^The training has not answered for \d+ seconds/],
+        ] as const
+      ) {
+        const broken = after(what);
+        assert.match(broken.notice, said);
+        assert.ok(broken.offersReset, what);
+        const mended = after(`after ${what}`);
+        assert.match(mended.notice, /^(This begins the training anew\.)?$/);
+        assert.ok(!mended.offersReset, what);
+        assert.ok(mended.step > 0);
+        assert.equal(mended.button, "Pause");
+      }
     }),
 );

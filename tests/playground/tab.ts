@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { chromium, type Page } from "npm:playwright-core@1.65.1";
+import type { Page } from "npm:playwright-core@1.65.1";
+import { withBrowser } from "../browser/launch.ts";
 
 /**
  * Opens a page from the disk in Chromium without a network.
@@ -15,12 +16,10 @@ export async function withTab<T extends object>(
   [path, fragment]: readonly [path: string, fragment: string],
   use: (tab: Page) => Promise<T>,
 ): Promise<T & { errors: readonly string[] }> {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-  try {
-    const context = await browser.newContext();
+  return await withBrowser(executablePath, async (browser) => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+    });
     await context.setOffline(true);
     const tab = await context.newPage();
     const errors: string[] = [];
@@ -30,7 +29,5 @@ export async function withTab<T extends object>(
     tab.on("pageerror", (error) => errors.push(error.message));
     await tab.goto(pathToFileURL(path).href + fragment);
     return { ...await use(tab), errors };
-  } finally {
-    await browser.close();
-  }
+  });
 }

@@ -1,7 +1,6 @@
 /**
  * Uses the playground as a person would, in Chromium, from the disk and
- * without a network, and prints as JSON what was seen: a program of its own
- * since Playwright looks into /proc, which wants all permissions.
+ * without a network, and prints as JSON what was seen.
  *
  * deno run -A tests/playground/visitor.ts CHROMIUM PAGE PICTURES
  *
@@ -30,6 +29,10 @@ export interface Sight {
   readonly summary: string;
   /** Different colours in the picture of the posteriors. */
   readonly colors: number;
+  /** The title of the tour's step; empty outside of the tour. */
+  readonly tour: string;
+  /** Whether a button offers to begin anew. */
+  readonly offersReset: boolean;
 }
 
 /** A visit. */
@@ -43,13 +46,17 @@ export interface VisitReport {
 /** Read in the page: as text, since it is not this program's. */
 const sight = `(() => {
   const text = (id) => document.querySelector("#pg-" + id).textContent.trim();
+  const shown = (selector) =>
+    [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility());
   const canvas = document.querySelector("#pg-latent");
   const { data } = canvas.getContext("2d")
     .getImageData(0, 0, canvas.width, canvas.height);
   return {
     step: Number(/[\\d,]+/.exec(text("count"))?.[0].replaceAll(",", "")),
     button: text("play"),
-    notice: text("notice"),
+    notice: text("notice p"),
+    offersReset: shown("#pg-notice button").length === 1,
+    tour: shown("#pg-tour h2").map((e) => e.textContent.trim()).join(),
     address: location.hash,
     preset: document.querySelector("[name=preset]").value,
     optimum: text("elbo-optimum"),
@@ -60,54 +67,143 @@ const sight = `(() => {
   };
 })()`;
 
-async function visit(page: Page, pictures: string): Promise<Sight[]> {
-  const sights: Sight[] = [];
-  const look = async (after: string) => {
+/** A visitor's hands and eyes. */
+class Visitor {
+  readonly sights: Sight[] = [];
+  readonly #page: Page;
+  readonly #pictures: string;
+
+  constructor(page: Page, pictures: string) {
+    this.#page = page;
+    this.#pictures = pictures;
+  }
+
+  async look(after: string): Promise<void> {
     // What was asked of the worker is drawn a few frames later.
-    await page.waitForTimeout(500);
-    sights.push({ after, ...await page.evaluate(sight) as object } as Sight);
-    if (!pictures) return;
-    const name = `playground-${sights.length}-${after.replaceAll(" ", "-")}`;
-    await page.screenshot({
-      path: join(pictures, `${name}.png`),
+    await this.#page.waitForTimeout(300);
+    this.sights.push(
+      { after, ...await this.#page.evaluate(sight) as object } as Sight,
+    );
+    await this.photograph(`${this.sights.length}-${after}`);
+  }
+
+  async photograph(what: string): Promise<void> {
+    if (!this.#pictures) return;
+    const name = `playground-${what.replaceAll(" ", "-")}.png`;
+    await this.#page.screenshot({
+      path: join(this.#pictures, name),
       fullPage: true,
     });
-  };
-  /** Types into a field as by hand. */
-  const type = async (name: string, value: string) => {
-    await page.locator(`[name=${name}]`).fill(value);
-    await page.locator(`[name=${name}]`).press("Tab");
-  };
-  const until = (condition: string) =>
-    page.waitForFunction(condition, null, { timeout: 120_000 });
-  const count = 'document.querySelector("#pg-count").textContent';
+  }
 
-  await until(`/Step [1-9]/.test(${count})`);
-  await page.locator("#pg-play").click();
-  await look("pause");
-  await page.locator("#pg-step").click();
-  await look("one step");
-  await page.locator("#pg-discriminator-step").click();
-  await look("one step of T");
-  await type("generativeRate", "0.001");
-  await look("another rate");
-  await type("generativeRate", "fast");
-  await look("a bad rate");
-  await type("rows", "101 010");
-  await look("own data");
+  click(selector: string): Promise<void> {
+    return this.#page.locator(`${selector}:visible`).click();
+  }
+
+  /** Types into a field as by hand. */
+  async type(name: string, value: string): Promise<void> {
+    await this.#page.locator(`[name=${name}]`).fill(value);
+    await this.#page.locator(`[name=${name}]`).press("Tab");
+  }
+
+  /** Waits until the page says something; it takes long on a busy machine. */
+  async reads(id: string, text: RegExp): Promise<void> {
+    await this.#page.waitForFunction(
+      `${text}.test(document.querySelector("#pg-${id}").textContent)`,
+      null,
+      { timeout: 120_000 },
+    );
+  }
+
+  moves(): Promise<void> {
+    return this.reads("count", /Step [1-9]/);
+  }
+
+  /** Follows a link to the page itself. */
+  async follow(fragment: string): Promise<void> {
+    await this.#page.evaluate(`location.hash = "${fragment}"`);
+  }
+}
+
+/** Everything that one can do. */
+async function visit(page: Page, visitor: Visitor): Promise<void> {
+  await visitor.moves();
+  await visitor.click("#pg-play");
+  await visitor.look("pause");
+  await visitor.click("#pg-step");
+  await visitor.look("one step");
+  await visitor.click("#pg-discriminator-step");
+  await visitor.look("one step of T");
+  await visitor.type("generativeRate", "0.001");
+  await visitor.look("another rate");
+  await visitor.type("generativeRate", "fast");
+  await visitor.look("a bad rate");
+  await visitor.type("rows", "101 010");
+  await visitor.look("own data");
+  await visitor.type("weights", "3 1");
+  await visitor.look("weights");
+  await page.locator("[name=data]").selectOption({ label: "8 one-hot" });
+  await visitor.look("eight one-hot");
+  await visitor.type("rows", "101 010");
   await page.locator("#pg-play").focus();
   await page.keyboard.press("Space");
-  await until(`/Step [1-9]/.test(${count})`);
-  await look("play by keyboard");
+  await visitor.moves();
+  await visitor.look("play by keyboard");
   await page.locator("[name=vae]").check();
-  await look("a VAE alongside");
-  await page.locator("#pg-cell").click();
-  await look("copy as a cell");
-  await page.evaluate('location.hash = "#preset=vae&seed=-1"');
-  await look("another link");
-  await page.locator("#pg-reset").click();
-  await look("reset");
-  return sights;
+  await visitor.look("a VAE alongside");
+  await visitor.click("#pg-cell");
+  await visitor.look("copy as a cell");
+  await visitor.follow("#preset=vae&seed=-1&batch=64");
+  await visitor.look("another link");
+  await visitor.click("#pg-reset");
+  await visitor.look("reset");
+}
+
+/** The tour to its end, with what its steps let one change. */
+async function takeTour(page: Page, visitor: Visitor): Promise<void> {
+  await visitor.click("#pg-tour-begin");
+  for (let step = 1;; step++) {
+    await visitor.moves();
+    await visitor.look(`tour ${step}`);
+    if (await page.locator(".pg-change:visible").count() > 0) {
+      await visitor.click(".pg-change");
+      await visitor.look(`tour ${step} changed`);
+    }
+    const next = page.locator("#pg-tour-next:visible");
+    if (await next.count() === 0) break;
+    await next.click();
+  }
+  await visitor.click("#pg-tour-leave");
+  await visitor.look("tour left");
+}
+
+/** What must never freeze the page: NaN, an error, a worker that is gone. */
+async function breakIt(page: Page, visitor: Visitor): Promise<void> {
+  const inWorker = (text: string) => {
+    const worker = page.workers().at(-1);
+    // A worker that closes does not answer.
+    worker?.evaluate(text).catch(() => {});
+  };
+  await visitor.follow("#preset=vae&rate=1&width=256&batch=64");
+  await visitor.reads("notice", /Training stopped/);
+  await visitor.look("NaN");
+  await visitor.follow("#preset=playground&batch=64");
+  await visitor.click("#pg-play");
+  await visitor.moves();
+  await visitor.look("after NaN");
+  inWorker("setTimeout(() => { throw new Error('a fault'); })");
+  await visitor.reads("notice", /a fault/);
+  await visitor.look("an error");
+  await visitor.click("#pg-notice button");
+  await visitor.moves();
+  await visitor.look("after an error");
+  inWorker("close()");
+  await visitor.reads("notice", /has not answered/);
+  await visitor.look("a lost worker");
+  await visitor.click("#pg-notice button");
+  await visitor.reads("notice", /^\s*Reset\s*$/);
+  await visitor.moves();
+  await visitor.look("after a lost worker");
 }
 
 if (import.meta.main) {
@@ -117,21 +213,19 @@ if (import.meta.main) {
     string,
   ];
   if (pictures) Deno.mkdirSync(pictures, { recursive: true });
-  const fragment = "#preset=table-1&batch=64";
   const report = await withTab(
     executablePath,
-    [path, fragment],
+    [path, "#preset=table-1&batch=64"],
     async (page) => {
-      const sights = await visit(page, pictures);
-      await page.setViewportSize({ width: 360, height: 800 });
+      const visitor = new Visitor(page, pictures);
+      await visit(page, visitor);
+      await takeTour(page, visitor);
+      await breakIt(page, visitor);
+      const { sights } = visitor;
+      await page.setViewportSize({ width: 360, height: 780 });
       await page.emulateMedia({ colorScheme: "dark" });
       await page.waitForTimeout(500);
-      if (pictures) {
-        await page.screenshot({
-          path: join(pictures, "playground-dark-360.png"),
-          fullPage: true,
-        });
-      }
+      await visitor.photograph("dark-360");
       const width = await page.evaluate(
         "document.documentElement.scrollWidth",
       ) as number;

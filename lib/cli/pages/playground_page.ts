@@ -1,13 +1,21 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { NUMBERS } from "../../playground/fragment.ts";
-import { CONTRASTS, FROZEN } from "../../playground/settings.ts";
+import { DATA_LIMITS, NUMBERS } from "../../playground/fragment.ts";
+import { oneHotRows } from "../../playground/settings.ts";
+import {
+  CONTRASTS,
+  DEFAULT_PRESET,
+  ENGINES,
+  FROZEN,
+  tour,
+} from "../../playground/mod.ts";
 import { presets } from "../../training/mod.ts";
 import { bundleForBrowser } from "../bundle.ts";
 import { writeWhole } from "../files.ts";
 import type { Environment } from "../jupyter/environment.ts";
 import { assetElements, writeAssets } from "./assets.ts";
 import { escapeHtml, scriptSource } from "./html.ts";
-import { siteTitle } from "./page.ts";
+import { recordOf, siteTitle } from "./page.ts";
 import style from "./playground.css" with { type: "text" };
 
 /** The playground's page, beside the others. */
@@ -15,26 +23,24 @@ export const playgroundFile = "playground.html";
 
 /** The row of table 1, and what its quantities are called. */
 const QUANTITIES = [
-  ["logLikelihood", "log-likelihood ln p(x), nats"],
-  ["reconstructionError", "reconstruction error, nats a component"],
-  ["elbo", "ELBO, nats"],
-  ["klAggregate", "KL(q(z), p(z)), nats"],
+  ["logLikelihood", "log-likelihood ln p(x)"],
+  ["reconstructionError", "reconstruction error a component"],
+  ["elbo", "ELBO"],
+  ["klAggregate", "KL(q(z), p(z))"],
 ] as const;
 
-function figure(
-  id: string,
-  { label, caption, hidden = false, wide = false }: {
-    label: string;
-    caption: string;
-    hidden?: boolean;
-    wide?: boolean;
-  },
-): string {
-  return `<figure id="pg-${id}-figure"${hidden ? " hidden" : ""}>
-<canvas id="pg-${id}" class="${wide ? "pg-chart" : "pg-plane"}" role="img"
-aria-label="${escapeHtml(label)}"></canvas>
-<figcaption>${caption}</figcaption>
-</figure>`;
+/** Paces that are offered, in steps a second; 0 is no limit. */
+const PACES = [0, 1, 5, 20, 60];
+
+function canvas(id: string, kind: "plane" | "chart", label: string): string {
+  return `<canvas id="pg-${id}" class="pg-${kind}" role="img"
+aria-label="${escapeHtml(label)}"></canvas>`;
+}
+
+/** What a line of a chart looks like, for its caption. */
+function key(kind: string, text: string): string {
+  return `<span class="pg-key"><span class="pg-line pg-${kind}"
+aria-hidden="true"></span> ${text}</span>`;
 }
 
 /** A labelled element of the form. */
@@ -42,11 +48,18 @@ function field(label: string, element: string): string {
   return `<label><span>${escapeHtml(label)}</span>${element}</label>`;
 }
 
-function number(name: keyof typeof NUMBERS): string {
-  const { min, max, integer, name: what } = NUMBERS[name];
-  const label = what.replace(/^the /, "");
+function text(name: string, label: string, title: string): string {
   return field(
-    label[0]!.toUpperCase() + label.slice(1),
+    label,
+    `<input name="${name}" type="text" autocomplete="off" spellcheck="false"
+title="${escapeHtml(title)}">`,
+  );
+}
+
+function number(name: keyof typeof NUMBERS, label: string): string {
+  const { min, max, integer } = NUMBERS[name];
+  return field(
+    label,
     `<input name="${name}" type="text" inputmode="${
       integer ? "numeric" : "decimal"
     }" autocomplete="off" title="${min} to ${max}">`,
@@ -69,49 +82,90 @@ function tick(name: string, label: string): string {
 <span>${escapeHtml(label)}</span></label>`;
 }
 
+/** The presets, the page's own first. */
+function presetOptions(): (readonly [string, string])[] {
+  const names = Object.keys(presets).filter((name) => name !== DEFAULT_PRESET);
+  return [DEFAULT_PRESET, ...names].map((name) => [name, name] as const);
+}
+
+function dataOptions(): (readonly [string, string])[] {
+  const [fewest, most] = DATA_LIMITS.rows;
+  const counts = Array.from(
+    { length: most - fewest + 1 },
+    (_, i) => i + fewest,
+  );
+  return [
+    ...counts.map((count) =>
+      [
+        oneHotRows(count).join(" "),
+        `${count} one-hot${count === 4 ? " (paper)" : ""}`,
+      ] as const
+    ),
+    ["", "typed below"],
+  ];
+}
+
 function controls(): string {
-  const names = Object.keys(presets).map((name) => [name, name] as const);
-  const frozen = {
-    none: "nobody",
-    generative: "theta, phi",
-    discriminator: "T",
-  };
+  const frozen = { none: "no", generative: "θ and φ", discriminator: "T" };
   const contrast = {
     prior: "the prior",
-    samples: "q’s moments, by samples",
-    moments: "q’s moments, by a network",
+    samples: "q’s moments",
+    moments: "q’s, by a network",
   };
-  return `<form id="pg-controls" autocomplete="off">
-<fieldset><legend>Training</legend>
-${choice("preset", "Preset", names)}
-${number("generativeRate")}
-${number("discriminatorRate")}
-${number("discriminatorSteps")}
-${number("beta1")}
-${number("batchSize")}
-${number("decayShare")}
+  const engine = {
+    wasm: "the processor",
+    webgpu: "WebGPU",
+  };
+  const named = <T extends string>(
+    values: readonly T[],
+    names: Readonly<Record<T, string>>,
+  ) => values.map((value) => [value, names[value]] as const);
+  return `<form id="pg-controls" autocomplete="off" aria-label="Settings">
+<fieldset><legend>Recipe</legend>
+${choice("preset", "Preset", presetOptions())}
+${number("generativeRate", "Rate of θ and φ")}
+${number("discriminatorRate", "Rate of T")}
+${number("discriminatorSteps", "Steps of T for each of theirs")}
+${number("beta1", "Adam’s β1")}
+${number("batchSize", "Batch")}
+${number("decayShare", "Last share in which rates fall")}
+${choice("contrast", "T compares q with", named(CONTRASTS, contrast))}
+${choice("frozen", "Frozen", named(FROZEN, frozen))}
+</fieldset>
+<fieldset><legend>Networks and data</legend>
+<p class="pg-hint">A change here begins anew.</p>
+${number("noiseDim", "Noise dimensions")}
+${number("width", "Width of the layers")}
+${number("seed", "Seed")}
+${choice("data", "Data", dataOptions())}
+${text("rows", "The x, as bits", "2 to 8 different vectors such as 101")}
+${text("weights", "Their weights", "A positive number for each x")}
+<div id="pg-engine" hidden>
+${choice("engine", "Computed by", named(ENGINES, engine))}
+</div>
+</fieldset>
+<fieldset><legend>View</legend>
+${choice("shown", "x of the maps of T", [])}
+${tick("posterior", "The exact p(z|x) of that x")}
+${tick("vae", "A VAE trained alongside")}
 ${
     choice(
-      "contrast",
-      "T compares q with",
-      CONTRASTS.map((value) => [value, contrast[value]] as const),
+      "pace",
+      "Speed",
+      PACES.map((pace) =>
+        [
+          `${pace}`,
+          pace === 0
+            ? "no limit"
+            : `${pace} step${pace === 1 ? "" : "s"} a second`,
+        ] as const
+      ),
     )
   }
-${choice("frozen", "Frozen", FROZEN.map((v) => [v, frozen[v]] as const))}
-${number("pace")}
 </fieldset>
-<fieldset><legend>These begin anew</legend>
-${number("seed")}
-${number("noiseDim")}
-${number("width")}
-${field("Data, 2 to 8 vectors", '<input name="rows" type="text">')}
-${field("Weights", '<input name="weights" type="text">')}
-</fieldset>
-<fieldset><legend>Shown</legend>
-${number("shown")}
-${tick("posterior", "Exact posterior of that x")}
-${tick("vae", "A VAE alongside")}
-</fieldset>
+<p class="pg-copy"><button id="pg-cell" type="button">Copy as notebook
+cell</button>
+<button id="pg-link" type="button">Copy link</button></p>
 </form>`;
 }
 
@@ -123,9 +177,9 @@ function table(): string {
       ).join("")
     }</tr>`
   );
-  return `<table>
-<caption>The row of table 1, live: few samples, so with their standard error
-</caption>
+  return `<table class="pg-table">
+<caption>The row of table 1, nats: live from few samples, so with its standard
+error</caption>
 <thead><tr><td></td><th scope="col">here</th><th scope="col">paper</th>
 <th scope="col">optimum</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody>
@@ -133,12 +187,91 @@ function table(): string {
 <p id="pg-row-note" class="avb-facts"></p>`;
 }
 
+/** The guided tour: every step is there, the script shows one. */
+function tourSection(titles: ReadonlyMap<string, string>): string {
+  const steps = tour.map(({ title, texts, change, notebook }, i) => {
+    const page = titles.get(notebook);
+    return `<article id="pg-tour-${i + 1}" hidden>
+<h2 tabindex="-1"><span class="pg-tour-count">${i + 1} of ${tour.length}</span>
+${escapeHtml(title)}</h2>
+${texts.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
+<p class="pg-tour-more">${
+      change
+        ? `<button class="pg-change" type="button">${
+          escapeHtml(change.label)
+        }</button>`
+        : ""
+    }
+${
+      page
+        ? `<a href="${escapeHtml(encodeURIComponent(notebook))}.html">Why: ${
+          escapeHtml(page)
+        }</a>`
+        : ""
+    }</p>
+</article>`;
+  });
+  return `<section id="pg-tour" aria-label="Guided tour">
+<p id="pg-tour-invitation"><button id="pg-tour-begin" type="button">Take the
+tour</button> <span>Six short experiments, and what to look at.</span></p>
+${steps.join("\n")}
+<p id="pg-tour-steps" hidden>
+<button id="pg-tour-back" type="button">Back</button>
+<button id="pg-tour-next" type="button">Next</button>
+<button id="pg-tour-leave" type="button">Leave the tour</button></p>
+</section>`;
+}
+
+function figures(): string {
+  return `<div id="pg-planes" class="pg-planes">
+<figure class="pg-latent">
+${canvas("latent", "plane", "Samples of q(z|x) over the decoder’s regions")}
+<figcaption><span id="pg-legend"></span> Points: z ~ q(z|x). Behind them: the x
+that the decoder makes of every z. Circles: 1, 2 and 3 σ of the
+prior.</figcaption>
+</figure>
+<figure id="pg-vae-figure" hidden>
+${canvas("vae", "plane", "Samples of the VAE’s q(z|x)")}
+<figcaption>The same of a VAE, of the same seed and data.</figcaption>
+</figure>
+<figure id="pg-learned-figure">
+${canvas("learned", "plane", "Map of T of the shown x")}
+<figcaption>T(x, z) as learned, of x<span class="pg-shown">1</span>, up to
+3 σ.</figcaption>
+</figure>
+<figure>
+${canvas("optimal", "plane", "Map of T* of the shown x")}
+<figcaption>T* = ln q(z|x) − ln p(z), what it should be.
+<span class="pg-scale">−6 <canvas id="pg-scale" aria-hidden="true"></canvas>
+6 nats</span></figcaption>
+</figure>
+</div>
+<div class="pg-curves">
+<figure>
+${canvas("losses", "chart", "Both losses over the steps")}
+<figcaption>In nats: ${key("sky", "loss (8) of θ and φ")} ${
+    key("learned pg-dashed", "loss (9) of T")
+  } ${key("muted pg-dotted", "2 ln 2: a T that says nothing")}</figcaption>
+</figure>
+<figure>
+${canvas("elbo", "chart", "The ELBO by T and the true ELBO over the steps")}
+<figcaption>In nats: ${key("learned pg-dashed", "ELBO that T claims")} ${
+    key("ink", "true ELBO")
+  } ${key("muted pg-dotted", "optimum, −H[x]")}</figcaption>
+</figure>
+</div>`;
+}
+
 /**
  * The page around the script.
  *
  * @param program The bundle of `lib/playground/program.ts`.
+ * @param titles Of the notebooks whose pages are there, by their names.
  */
-export function renderPlayground(program: string): string {
+export function renderPlayground(
+  program: string,
+  titles: ReadonlyMap<string, string> = new Map(),
+): string {
   const { head, foot } = assetElements({ drawsFigures: false });
   return `<!DOCTYPE html>
 <html lang="en">
@@ -159,76 +292,36 @@ ${head}
 </header>
 <main id="content" tabindex="-1">
 <h1>Playground</h1>
-<p class="avb-lead">Algorithm 1, trained in this browser by the code of the
-notebooks. Change something and look what it does.</p>
-<div class="pg-bar">
-<button id="pg-play" type="button">Train</button>
+<p class="avb-lead">Adversarial Variational Bayes, training in this browser by
+the code of the notebooks. Change something and see what it does.</p>
+<noscript><p class="avb-warning">The playground is JavaScript, which is off in
+this browser.</p></noscript>
+${tourSection(titles)}
+<div class="pg-bar" role="group" aria-label="Training">
+<button id="pg-play" class="pg-main" type="button">Train</button>
 <button id="pg-step" type="button">One step</button>
 <button id="pg-discriminator-step" type="button">One step of T</button>
 <button id="pg-reset" type="button">Reset</button>
-<span id="pg-count"></span>
+<span id="pg-count">Step 0</span>
+<progress id="pg-progress" max="1" value="0" aria-label="Steps done"></progress>
 </div>
-<p id="pg-notice" role="alert"></p>
-<div class="pg-figures">
-${
-    figure("latent", {
-      label: "Samples of q(z|x) over the decoder’s regions",
-      caption:
-        "z ~ q(z|x), a colour and a mark for each x, over the decoder’s " +
-        "regions; circles: 1, 2 and 3 σ of the prior.",
-    })
-  }
-${
-    figure("vae", {
-      label: "Samples of the VAE’s q(z|x)",
-      caption: "The same of a VAE with the same seed and data.",
-      hidden: true,
-    })
-  }
-${
-    figure("learned", {
-      label: "Map of T of the shown x",
-      caption: "T(x, z) of the shown x, nats.",
-    })
-  }
-${
-    figure("optimal", {
-      label: "Map of T* of the shown x",
-      caption: "T* = ln q(z|x) - ln p(z), by the density of samples, on the " +
-        'same scale: <canvas id="pg-scale" aria-hidden="true"></canvas> ' +
-        "-6 to 6 nats.",
-    })
-  }
-</div>
-<div class="pg-figures pg-curves">
-${
-    figure("losses", {
-      label: "Both losses over the steps",
-      caption:
-        "Solid: the loss (8) of theta and phi; dashed: the loss (9) of " +
-        "T; dotted: 2 ln 2, a T that says nothing. Nats.",
-      wide: true,
-    })
-  }
-${
-    figure("elbo", {
-      label: "The ELBO by T and the true ELBO over the steps",
-      caption: "Dashed: the ELBO that T claims; dots: the true one, from " +
-        "samples; dotted: the optimum, minus the entropy of the data. Nats.",
-      wide: true,
-    })
-  }
-</div>
+<div id="pg-notice" role="alert"><p></p>
+<button type="button" hidden>Reset</button></div>
+<div class="pg-layout">
+<div class="pg-view">
+${figures()}
 ${table()}
+<h2 class="pg-words">In words</h2>
+<p id="pg-summary" role="status"></p>
+<p id="pg-backend" class="avb-facts"></p>
+</div>
+<div class="pg-side">
 ${controls()}
-<p><button id="pg-cell" type="button">Copy as notebook cell</button></p>
 <textarea id="pg-code" rows="14" readonly hidden spellcheck="false"
 aria-label="The code of this setting"></textarea>
-<p id="pg-summary" class="avb-facts" role="status"></p>
-<p id="pg-backend" class="avb-facts"></p>
+</div>
+</div>
 <span id="pg-tokens" hidden></span>
-<noscript><p class="avb-warning">The playground is JavaScript, which is off in
-this browser.</p></noscript>
 </main>
 ${foot}
 <script>${scriptSource(program)}</script>
@@ -237,8 +330,21 @@ ${foot}
 `;
 }
 
+/** The titles of the notebooks that the tour names, where their pages are. */
+function notebookTitles(out: string): Map<string, string> {
+  return new Map(
+    tour.flatMap(({ notebook }) => {
+      const path = join(out, `${notebook}.html`);
+      if (!existsSync(path)) return [];
+      const record = recordOf(Deno.readTextFileSync(path));
+      return record ? [[notebook, record.title] as const] : [];
+    }),
+  );
+}
+
 /**
- * Writes the playground and what it shares with the other pages.
+ * Writes the playground and what it shares with the other pages. Its tour
+ * links to the notebooks whose pages are there already.
  *
  * @param environment What set-up made.
  * @param out The site's folder.
@@ -255,6 +361,6 @@ export async function writePlayground(
   );
   const path = join(out, playgroundFile);
   writeAssets(out);
-  writeWhole(path, renderPlayground(program));
+  writeWhole(path, renderPlayground(program, notebookTitles(out)));
   return path;
 }

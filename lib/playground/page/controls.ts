@@ -1,10 +1,18 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import type { PresetName } from "../../training/mod.ts";
+import { type PresetName, presets } from "../../training/mod.ts";
 import { dataFault, numberFault, NUMBERS } from "../fragment.ts";
-import { presetSettings, type Settings, trainingConfig } from "../settings.ts";
+import {
+  presetSettings,
+  type Settings,
+  settingsData,
+  trainingConfig,
+} from "../settings.ts";
 
 type NumberKey = keyof typeof NUMBERS;
+
+/** Settings of T, which a VAE has not. */
+const OF_T = ["discriminatorRate", "discriminatorSteps", "contrast", "frozen"];
 
 /** The form: shows settings, and tells of sound changes. */
 export class Controls {
@@ -40,15 +48,48 @@ export class Controls {
   /** Puts settings into the form. */
   show(settings: Settings): void {
     this.#settings = settings;
+    const { algorithm, encoder } = presets[settings.preset];
     for (const element of this.#elements()) {
+      const { name } = element;
       element.removeAttribute("aria-invalid");
-      const value = settings[element.name as keyof Settings];
+      element.disabled = algorithm === "vae" && OF_T.includes(name) ||
+        encoder.kind === "gaussian" && name === "noiseDim";
+      if (name === "data") {
+        element.value = settings.rows.join(" ");
+        // None of the list: typed.
+        if (element.value === "") element.value = "";
+        continue;
+      }
+      if (name === "shown") this.#showRows(element as HTMLSelectElement);
+      const value = settings[name as keyof Settings];
       if (element instanceof HTMLInputElement && element.type === "checkbox") {
         element.checked = value === true;
-      } else {element.value = Array.isArray(value)
-          ? value.join(" ")
-          : `${value}`;}
+        continue;
+      }
+      const text = Array.isArray(value) ? value.join(" ") : `${value}`;
+      element.value = text;
+      if (element instanceof HTMLSelectElement) {
+        if (element.value !== text) {
+          // A pace that a link gave and the list has not.
+          element.add(new Option(text, text));
+          element.value = text;
+        }
+        for (const option of element.options) {
+          option.disabled = option.value === "moments" &&
+            encoder.kind !== "moments";
+        }
+      }
     }
+  }
+
+  /** A choice for each x. */
+  #showRows(select: HTMLSelectElement): void {
+    const { labels } = settingsData(this.#settings);
+    select.replaceChildren(
+      ...labels.map((label, row) =>
+        new Option(label.replaceAll(", ", ","), `${row}`)
+      ),
+    );
   }
 
   #elements(): (HTMLInputElement | HTMLSelectElement)[] {
@@ -66,11 +107,19 @@ export class Controls {
     const before = this.#settings;
     if (name === "preset") {
       const { seed, rows, weights, pace, posterior, vae, shown } = before;
+      const { engine, tour } = before;
       return {
         ...presetSettings(value as PresetName),
-        ...{ seed, rows, weights, pace, posterior, vae, shown },
+        ...{ seed, rows, weights, pace, posterior, vae, shown, engine, tour },
       };
     }
+    if (name === "data") {
+      if (value !== "") return this.#readRows(value);
+      this.#elements().find((one) => one.name === "rows")?.focus();
+      return before;
+    }
+    if (name === "pace") return { ...before, pace: Number(value) };
+    if (name === "shown") return { ...before, shown: Number(value) };
     if (name === "rows") return this.#readRows(value);
     if (name === "weights") {
       const weights = value.trim().split(/[\s,]+/).map(Number);
@@ -85,13 +134,9 @@ export class Controls {
       return { ...before, [name]: element.checked };
     }
     const field = NUMBERS[name as NumberKey];
-    if (!field) return { ...before, [name]: value };
-    const fault = numberFault(value, field);
+    const fault = field && numberFault(value, field);
     if (fault !== undefined) return fault[0]!.toUpperCase() + fault.slice(1);
-    if (name === "shown" && Number(value) >= before.rows.length) {
-      return `There are only ${before.rows.length} x, counted from 0`;
-    }
-    const settings = { ...before, [name]: Number(value) };
+    const settings = { ...before, [name]: field ? Number(value) : value };
     try {
       trainingConfig(settings);
       return settings;

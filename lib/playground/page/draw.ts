@@ -4,6 +4,12 @@ import type { Frame } from "../protocol.ts";
 import { LIMIT, NODES, SAMPLES } from "../views.ts";
 import { LOG_RATIO_RANGE, logRatioColor, rowColor } from "./colors.ts";
 
+/**
+ * Radius of the maps of T and T*: nearly all of the prior is within. Further
+ * out T has seen nothing, and samples give no density.
+ */
+const FIELD = 3;
+
 /** The page's neutral colours, of the theme that is on. */
 export interface Theme {
   readonly ink: string;
@@ -157,17 +163,17 @@ function priorContours(
 export function drawLatent(
   canvas: HTMLCanvasElement,
   samples: Float32Array,
-  { theme, frame, shown }: {
+  { theme, regions, shown }: {
     theme: Theme;
-    /** Its regions and posterior are drawn. */
-    frame?: Frame;
+    /** What is drawn behind the points. */
+    regions?: Frame["regions"];
     /** Whose exact posterior that is. */
     shown: number;
   },
 ): void {
   const { context, width: size } = prepare(canvas);
-  if (frame) {
-    const { best, probability, posterior } = frame;
+  if (regions) {
+    const { best, probability, posterior } = regions;
     const colors = Array.from({ length: 8 }, (_, r) => rowColor(r));
     const densest = posterior.reduce((most, p) => Math.max(most, p), 0);
     nodePicture().paint(context, {
@@ -180,7 +186,7 @@ export function drawLatent(
   }
   priorContours(context, size, theme);
   const rows = samples.length / SAMPLES / 2;
-  const r = Math.max(1.4, size / 220);
+  const r = Math.max(1.4, size / 240);
   for (let row = 0; row < rows; row++) {
     const [red, green, blue] = rowColor(row);
     const symbol = symbolOf(row);
@@ -210,13 +216,36 @@ export function drawLogRatio(
   theme: Theme,
 ): void {
   const { context, width: size } = prepare(canvas);
+  context.save();
+  context.beginPath();
+  context.arc(size / 2, size / 2, FIELD * size / (2 * LIMIT), 0, 7);
+  context.clip();
   if (values.length > 0) {
     nodePicture().paint(context, {
       size,
       colorAt: (k) => [...logRatioColor(values[k]!), 255],
     });
   }
+  context.restore();
   priorContours(context, size, theme);
+}
+
+/**
+ * The mark of one observation, for a legend.
+ *
+ * @param row Its number, from 0.
+ */
+export function markPicture(row: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 28;
+  canvas.className = "pg-mark";
+  canvas.setAttribute("aria-hidden", "true");
+  const context = canvas.getContext("2d")!;
+  context.fillStyle = `rgb(${rowColor(row).join()})`;
+  context.beginPath();
+  mark(context, symbolOf(row), { x: 14, y: 14, r: 9 });
+  context.fill();
+  return canvas;
 }
 
 /** The colour scale that T and T* share. */
@@ -254,7 +283,7 @@ export function drawChart(
   },
 ): void {
   const { context, width, height } = prepare(canvas);
-  const [left, bottom, top] = [44, 20, 6];
+  const [left, bottom, top] = [36, 20, 8];
   const [low, high] = range;
   const place = ([step, value]: readonly [number, number]) =>
     [
@@ -265,9 +294,9 @@ export function drawChart(
   context.font = "12px system-ui, sans-serif";
   context.textBaseline = "middle";
   context.lineWidth = 1;
-  for (let k = 0; k <= 4; k++) {
-    const value = low + k / 4 * (high - low);
-    const [, y] = place([0, value]);
+  const gap = high - low > 5 ? 2 : high - low > 2.5 ? 1 : 0.5;
+  for (let k = Math.ceil(low / gap); k * gap <= high; k++) {
+    const [, y] = place([0, k * gap]);
     context.strokeStyle = theme.line;
     context.beginPath();
     context.moveTo(left, y);
@@ -275,7 +304,7 @@ export function drawChart(
     context.stroke();
     context.fillStyle = theme.muted;
     context.textAlign = "right";
-    context.fillText(value.toFixed(2), left - 5, y);
+    context.fillText((k * gap).toFixed(1), left - 6, y);
   }
   context.textBaseline = "bottom";
   context.textAlign = "left";

@@ -2,11 +2,13 @@
 /// <reference lib="dom.iterable" />
 import { entropy } from "../../data/mod.ts";
 import { paperTable1 } from "../../evaluation/mod.ts";
+import { shortLabel } from "../../figures/samples.ts";
 import { seriesColorOf } from "../../figures/style.ts";
 import { cellText } from "../cell.ts";
-import { readFragment, writeFragment } from "../fragment.ts";
+import { writeFragment } from "../fragment.ts";
 import type { Command, Frame, Message, Row } from "../protocol.ts";
 import { type Settings, settingsData, wantsRestart } from "../settings.ts";
+import { readAddress } from "../tour.ts";
 import { SAMPLES } from "../views.ts";
 import { Controls } from "./controls.ts";
 import {
@@ -14,19 +16,22 @@ import {
   drawLatent,
   drawLogRatio,
   drawScale,
+  markPicture,
   themeOf,
 } from "./draw.ts";
+import { find } from "./find.ts";
 import { History } from "./history.ts";
+import { Tour } from "./tour_card.ts";
 import { describe, isPaperData } from "./words.ts";
-
-function find<T extends Element>(selector: string): T {
-  const element = document.querySelector<T>(selector);
-  if (!element) throw new Error(`The page has no ${selector}`);
-  return element;
-}
 
 /** Milliseconds between two summaries for a screen reader. */
 const SUMMARY_EVERY = 10_000;
+
+/** Milliseconds between two drawings of the curves. */
+const CURVES_EVERY = 200;
+
+/** Seconds without an answer after which the worker may be lost. */
+const PATIENCE = 10;
 
 /** The rows of the live table: their place in a row, and their unit's digits. */
 const QUANTITIES = [
@@ -45,56 +50,98 @@ function roundStep(step: number): number {
   }
 }
 
+/** Within limits, or one of them. */
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+/** What has changed since it was drawn. */
+interface Stale {
+  maps: boolean;
+  curves: boolean;
+}
+
 /** The page: one worker, its last frame, and what is drawn of it. */
 class Page {
   #settings: Settings;
   #worker: Worker | undefined;
   #frame: Frame | undefined;
+  #regions: Frame["regions"];
   #maps: Frame["maps"];
   #row: Row | undefined;
   #elbos: [number, number][] = [];
-  #backend = "";
   #isPlaying = false;
   #isDrawingDue = false;
+  #isSilent = false;
+  #hasFailed = false;
+  /** Seconds since the worker was asked for a frame; undefined if it is not. */
+  #waited: number | undefined;
+  #curvesAt = -Infinity;
   #saidAt = -Infinity;
   #saidPlaying: boolean | undefined;
+  readonly #stale: Stale = { maps: true, curves: true };
   readonly #history = new History();
   readonly #controls: Controls;
+  readonly #tour: Tour;
   readonly #program: string;
 
   constructor(program: string) {
     this.#program = program;
-    const { settings, repairs } = readFragment(location.hash);
+    const { settings, repairs } = readAddress(location.hash);
     this.#settings = settings;
     this.#controls = new Controls(
       find("#pg-controls"),
       (settings) => this.change(settings),
       (fault) => this.tell(fault),
     );
-    this.#controls.show(settings);
+    this.#tour = new Tour((settings, { isNew }) => {
+      this.change(settings);
+      if (!isNew) return;
+      this.reset();
+      this.#play(true);
+    });
+    find("#pg-engine").hidden = !("gpu" in navigator) &&
+      settings.engine !== "webgpu";
+    this.#listen();
+    this.#showSettings();
     this.tell(repairs.join(" "));
-    for (
-      const kind of ["step", "discriminator-step"] as const
-    ) {
+    this.#startWorker();
+    this.#play(true);
+  }
+
+  #listen(): void {
+    for (const kind of ["step", "discriminator-step"] as const) {
       find(`#pg-${kind}`).addEventListener("click", () => {
         this.#setPlaying(false);
         this.#post({ kind });
       });
     }
-    find("#pg-play").addEventListener("click", () => {
-      this.#setPlaying(!this.#isPlaying);
-      this.#post({ kind: this.#isPlaying ? "play" : "pause" });
-    });
+    find("#pg-play").addEventListener(
+      "click",
+      () => this.#play(!this.#isPlaying),
+    );
     find("#pg-reset").addEventListener("click", () => this.reset());
+    find("#pg-notice button").addEventListener("click", () => {
+      this.reset();
+      this.#play(true);
+      find("#pg-play").focus();
+    });
     find("#pg-cell").addEventListener("click", () => this.showCell());
+    find("#pg-link").addEventListener("click", () => {
+      history.replaceState(null, "", `#${writeFragment(this.#settings)}`);
+      this.#copy(location.href, "The link is copied.", "Copy the address.");
+    });
     addEventListener("hashchange", () => {
-      const { settings, repairs } = readFragment(location.hash);
+      const { settings, repairs } = readAddress(location.hash);
       if (writeFragment(settings) === writeFragment(this.#settings)) return;
       this.change(settings);
-      this.#controls.show(settings);
       if (repairs.length > 0) this.tell(repairs.join(" "));
     });
-    const redraw = () => this.#drawSoon();
+    const redraw = () => {
+      this.#stale.maps = true;
+      this.#curvesAt = -Infinity;
+      this.#drawSoon();
+    };
     addEventListener("resize", redraw);
     // The theme's button and the system change colours without a new frame.
     new MutationObserver(redraw).observe(document.documentElement, {
@@ -104,25 +151,29 @@ class Page {
       "change",
       redraw,
     );
-    this.#startWorker();
-    this.#showTable();
-    this.#post({ kind: "play" });
-    this.#setPlaying(true);
+    setInterval(() => this.#watch(), 1000);
   }
 
-  /** A sentence for everybody, or none. */
-  tell(text: string): void {
-    find("#pg-notice").textContent = text;
+  /** A sentence for everybody, or none; with a way out where it has failed. */
+  tell(text: string, { hasReset = false } = {}): void {
+    find("#pg-notice p").textContent = text;
+    find("#pg-notice button").hidden = !hasReset;
   }
 
-  /** New settings, from a control or from the address. */
+  /** New settings, from a control, the tour or the address. */
   change(settings: Settings): void {
-    const restarts = wantsRestart(this.#settings, settings);
+    const before = this.#settings;
+    const hadFailed = this.#hasFailed;
+    const restarts = hadFailed || wantsRestart(before, settings);
     this.#settings = settings;
     history.replaceState(null, "", `#${writeFragment(settings)}`);
+    this.#showSettings();
+    // Another engine wants another worker.
+    if (settings.engine !== before.engine) this.#startWorker();
+    else this.#post({ kind: "settings", settings });
+    // What has stopped goes on with nothing.
+    if (hadFailed) this.reset();
     this.tell(restarts ? "This begins the training anew." : "");
-    this.#post({ kind: "settings", settings });
-    this.#showTable();
   }
 
   /** The code of this setting, selected and, where that is let, copied. */
@@ -132,41 +183,77 @@ class Page {
     code.hidden = false;
     code.focus();
     code.select();
-    // Pages from a disk may not have a clipboard.
-    navigator.clipboard?.writeText(code.value).then(
-      () => this.tell("Copied: paste it into a cell of a notebook."),
-      () => this.tell("The code is selected: copy it."),
+    this.#copy(
+      code.value,
+      "Copied: paste it into a cell of a notebook.",
+      "The code is selected: copy it.",
     );
   }
 
   /** Begins anew, with a new worker where the old one is lost. */
   reset(): void {
     this.tell("");
-    if (!this.#worker) this.#startWorker();
+    this.#hasFailed = false;
+    if (!this.#worker || this.#isSilent) this.#startWorker();
     else this.#post({ kind: "reset" });
-    this.#post({ kind: this.#isPlaying ? "play" : "pause" });
+  }
+
+  /** Pages from a disk may not have a clipboard. */
+  #copy(text: string, done: string, otherwise: string): void {
+    const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
+    copied.then(() => this.tell(done), () => this.tell(otherwise));
+  }
+
+  #play(isPlaying: boolean): void {
+    this.#setPlaying(isPlaying);
+    this.#post({ kind: isPlaying ? "play" : "pause" });
   }
 
   #startWorker(): void {
+    this.#worker?.terminate();
+    this.#isSilent = false;
     const url = URL.createObjectURL(
       new Blob([this.#program], { type: "text/javascript" }),
     );
-    const worker = new Worker(url);
+    const worker = new Worker(url, { name: this.#settings.engine });
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lose(`The worker stopped: ${event.message || "no reason given"}`);
+      worker.terminate();
+      this.#worker = undefined;
+      this.#fail(
+        `The training has stopped: ${event.message || "no reason was given"}.`,
+      );
     };
     this.#post({ kind: "settings", settings: this.#settings });
+    if (this.#isPlaying) this.#post({ kind: "play" });
+    this.#look();
+  }
+
+  /** Asks for a frame. */
+  #look(): void {
+    this.#waited = 0;
     this.#post({ kind: "look" });
   }
 
-  #lose(text: string): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
+  /** A lost worker says nothing: every second without a frame counts. */
+  #watch(): void {
+    if (!this.#isPlaying || this.#waited === undefined) return;
+    if (++this.#waited !== PATIENCE) return;
+    this.#isSilent = true;
+    this.tell(
+      `The training has not answered for ${PATIENCE} seconds. It may be busy, ` +
+        "or lost.",
+      { hasReset: true },
+    );
+  }
+
+  #fail(text: string): void {
+    this.#waited = undefined;
+    this.#hasFailed = true;
     this.#setPlaying(false);
-    this.tell(`${text}. Reset begins anew.`);
+    this.tell(text, { hasReset: true });
   }
 
   #post(command: Command): void {
@@ -174,44 +261,60 @@ class Page {
   }
 
   #hear(message: Message): void {
+    if (this.#isSilent) {
+      this.#isSilent = false;
+      this.tell("");
+    }
     switch (message.kind) {
       case "ready":
-        this.#backend = message.backend;
         find("#pg-backend").textContent = message.backend;
+        if (message.remark) this.tell(message.remark);
         return;
       case "begun":
         this.#frame = undefined;
         this.#row = undefined;
         this.#elbos = [];
         this.#history.clear(1);
+        this.#showTable();
         return;
       case "failed":
-        this.#setPlaying(false);
-        this.tell(`${message.text}. Reset begins anew.`);
-        return;
+        return this.#fail(`${message.text}.`);
       case "row":
         this.#row = message;
         if (message.values) {
           this.#elbos.push([message.step, message.values.elbo]);
         }
+        this.#stale.curves = true;
         this.#showTable();
         this.#drawSoon();
         return;
       case "frame":
-        if (!this.#frame) this.#history.clear(message.steps);
-        this.#history.add(message.losses);
-        this.#frame = message;
-        this.#maps = message.maps ?? this.#maps;
-        this.#setPlaying(message.playing);
-        this.#drawSoon();
-        // The next look only after this one is drawn: nothing piles up.
-        requestAnimationFrame(() => this.#post({ kind: "look" }));
+        return this.#take(message);
     }
+  }
+
+  #take(frame: Frame): void {
+    if (!this.#frame) this.#history.clear(frame.steps);
+    this.#history.add(frame.losses);
+    this.#frame = frame;
+    this.#stale.curves = true;
+    if (frame.regions) this.#regions = frame.regions;
+    if (frame.maps) {
+      this.#maps = frame.maps;
+      this.#stale.maps = true;
+    }
+    this.#setPlaying(frame.playing);
+    this.#drawSoon();
+    // The next look only after this one is drawn: nothing piles up.
+    this.#waited = undefined;
+    requestAnimationFrame(() => this.#look());
   }
 
   #setPlaying(isPlaying: boolean): void {
     this.#isPlaying = isPlaying;
-    find("#pg-play").textContent = isPlaying ? "Pause" : "Train";
+    const text = isPlaying ? "Pause" : "Train";
+    const button = find("#pg-play");
+    if (button.textContent !== text) button.textContent = text;
   }
 
   #drawSoon(): void {
@@ -228,50 +331,84 @@ class Page {
     if (!frame) return;
     const theme = themeOf(find("#pg-tokens"));
     const { shown } = this.#settings;
-    drawLatent(find("#pg-latent"), frame.samples, { theme, frame, shown });
-    const vae = find<HTMLElement>("#pg-vae-figure");
-    vae.hidden = frame.vaeSamples.length === 0;
-    if (!vae.hidden) {
-      drawLatent(find("#pg-vae"), frame.vaeSamples, { theme, shown });
-    }
-    if (this.#maps) {
-      const { learned } = this.#maps;
+    const hasVae = frame.vaeSamples.length > 0;
+    find("#pg-planes").classList.toggle("pg-pair", hasVae);
+    find("#pg-vae-figure").hidden = !hasVae;
+    drawLatent(find("#pg-latent"), frame.samples, {
+      theme,
+      regions: this.#regions,
+      shown,
+    });
+    if (hasVae) drawLatent(find("#pg-vae"), frame.vaeSamples, { theme, shown });
+    if (this.#maps && this.#stale.maps) {
+      this.#stale.maps = false;
+      const { learned, optimal } = this.#maps;
       // A VAE has no T.
-      find<HTMLElement>("#pg-learned-figure").hidden = learned.length === 0;
-      find<HTMLButtonElement>("#pg-discriminator-step").disabled =
-        learned.length === 0;
+      find("#pg-learned-figure").hidden = learned.length === 0;
       if (learned.length > 0) {
         drawLogRatio(find("#pg-learned"), learned, theme);
       }
-      drawLogRatio(find("#pg-optimal"), this.#maps.optimal, theme);
+      drawLogRatio(find("#pg-optimal"), optimal, theme);
       drawScale(find("#pg-scale"));
     }
-    // The axis grows with the training, so that its begin is seen too.
-    const steps = Math.min(frame.steps, roundStep(frame.step));
-    const silent = 2 * Math.LN2;
-    drawChart(find("#pg-losses"), [
-      {
-        points: [[0, silent], [steps, silent]],
-        color: theme.muted,
-        dash: [2, 3],
-      },
-      { points: this.#history.curve(1), color: seriesColorOf(2) },
-      { points: this.#history.curve(2), color: seriesColorOf(0), dash: [6, 3] },
-    ], { theme, steps, range: [0, 4] });
-    const optimum = -entropy(settingsData(this.#settings));
-    drawChart(find("#pg-elbo"), [
-      {
-        points: [[0, optimum], [steps, optimum]],
-        color: theme.muted,
-        dash: [2, 3],
-      },
-      { points: this.#history.curve(3), color: seriesColorOf(0), dash: [6, 3] },
-      { points: this.#elbos, color: theme.ink, dots: true },
-    ], { theme, steps, range: [optimum - 2.5, optimum + 0.5] });
+    const now = performance.now();
+    const isCurvesDue = !frame.playing || now - this.#curvesAt > CURVES_EVERY;
+    if (this.#stale.curves && isCurvesDue) {
+      this.#stale.curves = false;
+      this.#curvesAt = now;
+      this.#drawCurves(frame);
+    }
     find("#pg-count").textContent = `Step ${
       frame.step.toLocaleString("en")
     } of ${frame.steps.toLocaleString("en")}`;
+    find<HTMLProgressElement>("#pg-progress").value = frame.step / frame.steps;
     this.#summarize(frame);
+  }
+
+  #drawCurves({ step, steps: all }: Frame): void {
+    const theme = themeOf(find("#pg-tokens"));
+    // The axis grows with the training, so that its begin is seen too.
+    const steps = Math.min(all, roundStep(step));
+    const [first, second, claimed] = ([1, 2, 3] as const).map((field) =>
+      this.#history.curve(field)
+    ) as [[number, number][], [number, number][], [number, number][]];
+    const highest = (points: readonly (readonly [number, number])[]) =>
+      points.reduce((most, [, value]) => Math.max(most, value), -Infinity);
+    const level = (value: number) => ({
+      points: [[0, value], [steps, value]] as const,
+      color: theme.muted,
+      dash: [2, 3],
+    });
+    drawChart(find("#pg-losses"), [
+      level(2 * Math.LN2),
+      { points: first, color: seriesColorOf(2) },
+      { points: second, color: seriesColorOf(0), dash: [6, 3] },
+    ], {
+      theme,
+      steps,
+      range: [
+        0,
+        clamp(Math.max(highest(first), highest(second)) + 0.1, 2.2, 5),
+      ],
+    });
+    const optimum = -entropy(settingsData(this.#settings));
+    drawChart(find("#pg-elbo"), [
+      level(optimum),
+      { points: claimed, color: seriesColorOf(0), dash: [6, 3] },
+      { points: this.#elbos, color: theme.ink, dots: true },
+    ], {
+      theme,
+      steps,
+      range: [
+        // As it stands now: what was low once may leave the picture.
+        clamp(
+          (this.#elbos.at(-1)?.[1] ?? optimum) - 0.3,
+          optimum - 9,
+          optimum - 1.5,
+        ),
+        clamp(highest(claimed) + 0.1, optimum + 0.3, optimum + 2),
+      ],
+    });
   }
 
   /** What a screen reader says: now and then, and whenever it stops. */
@@ -290,6 +427,24 @@ class Page {
     if (summary.textContent !== text) summary.textContent = text;
   }
 
+  /** What depends on the settings alone. */
+  #showSettings(): void {
+    const { shown, tour } = this.#settings;
+    this.#controls.show(this.#settings);
+    this.#tour.show(tour, this.#settings);
+    const { labels } = settingsData(this.#settings);
+    find(".pg-shown").textContent = `${shown + 1}`;
+    find("#pg-legend").replaceChildren(
+      ...labels.flatMap((label, row) => {
+        const entry = document.createElement("span");
+        entry.className = "pg-key";
+        entry.append(markPicture(row), ` ${shortLabel(label)}`);
+        return [entry, " "];
+      }),
+    );
+    this.#showTable();
+  }
+
   #showTable(): void {
     const settings = this.#settings;
     const best = -entropy(settingsData(settings));
@@ -299,10 +454,14 @@ class Page {
     for (const [key, digits] of QUANTITIES) {
       const cell = (column: string) => find(`#pg-${key}-${column}`);
       const value = row?.values?.[key];
-      const error = row?.standardErrors?.[key] ?? 0;
-      cell("here").textContent = value === undefined
-        ? "–"
-        : `${value.toFixed(digits)} ± ${error.toFixed(digits)}`;
+      const error = document.createElement("span");
+      error.className = "pg-error";
+      error.textContent = `± ${
+        (row?.standardErrors?.[key] ?? 0).toFixed(digits)
+      }`;
+      cell("here").replaceChildren(
+        ...value === undefined ? ["–"] : [`${value.toFixed(digits)} `, error],
+      );
       cell("paper").textContent = isPaper
         ? `${paper.approximate.includes(key) ? "≈ " : ""}${paper[key]}`
         : "–";
@@ -321,6 +480,6 @@ export function startPage(): void {
     new Page(program);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    find("#pg-notice").textContent = `The playground does not start: ${text}`;
+    find("#pg-notice p").textContent = `The playground does not start: ${text}`;
   }
 }
