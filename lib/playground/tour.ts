@@ -13,7 +13,7 @@ export interface TourStep {
   /** Its settings, as in an address. */
   readonly link: string;
   /** What is trained, and what to look at: a paragraph each. */
-  readonly texts: readonly string[];
+  readonly texts: readonly [what: string, look: string];
   /** A change that the text asks for: what the button says, and a link. */
   readonly change?: { readonly label: string; readonly link: string };
   /** The name of the notebook that explains it. */
@@ -80,9 +80,9 @@ export const tour: readonly TourStep[] = [
     title: "Collapse, and the way back",
     link: "preset=playground&freeze=discriminator",
     texts: [
-      "T is frozen as it began, and knows nothing. Nothing holds the clouds " +
-      "any more: they shrink to points and strings where the decoder does " +
-      "best, and most of the prior is left to nobody.",
+      "T is frozen as it began, and knows nothing of q. Nothing keeps the " +
+      "clouds wide: they shrink to points where the decoder does best, and " +
+      "most of the prior is left to nobody.",
       "Then let T learn. It finds the crowded places at once, and the " +
       "clouds are driven apart until they fill the prior.",
     ],

@@ -104,14 +104,16 @@ sessionTest("a frame holds what is drawn, and gives it away", async (page) => {
   assert.equal(frame.samples.length, 4 * SAMPLES * 2);
   assert.equal(frame.vaeSamples.length, 4 * SAMPLES * 2);
   assert.notDeepEqual(frame.samples, frame.vaeSamples);
-  assert.ok(frame.best.every((x) => x < 4));
-  assert.ok(new Set(frame.probability).size > 1);
+  const { regions, maps } = frame;
+  assert.ok(regions && maps);
+  assert.ok(regions.best.every((x) => x < 4));
+  assert.ok(new Set(regions.probability).size > 1);
   const cell = (8 / (NODES - 1)) ** 2;
-  const mass = frame.posterior.reduce((sum, p) => sum + p * cell, 0);
+  const mass = regions.posterior.reduce((sum, p) => sum + p * cell, 0);
   assert.ok(Math.abs(mass - 1) < 0.01, `the posterior's mass is ${mass}`);
-  assert.equal(frame.maps?.learned.length, NODES ** 2);
-  assert.equal(frame.maps?.optimal.length, NODES ** 2);
-  const arrays = [...Object.values(frame), ...Object.values(frame.maps)]
+  assert.equal(maps.learned.length, NODES ** 2);
+  assert.equal(maps.optimal.length, NODES ** 2);
+  const arrays = [frame, regions, maps].flatMap((part) => Object.values(part))
     .filter((value) => ArrayBuffer.isView(value));
   const given = page.transferred.at(-1)!.length > 0
     ? page.transferred.at(-1)!

@@ -18,6 +18,7 @@ import {
   resultsOf,
 } from "./notebook.ts";
 import { readingMinutes } from "./reading.ts";
+import { siteLinks } from "./site_links.ts";
 import { type Sketch, sketchOfNotebook } from "./sketch.ts";
 import { typeset } from "./typeset.ts";
 
@@ -71,7 +72,7 @@ export function duration(seconds: number): string {
 }
 
 /** Markdown without its marks, for the browser's title. */
-function plainTitle(markdown: string): string {
+export function plainTitle(markdown: string): string {
   return markdown.replace(/[*_`$\\]/g, "");
 }
 
@@ -238,7 +239,10 @@ export async function renderPage(
     `<details class="avb-contents"><summary>Contents</summary>
 <nav aria-label="Contents">${contents}</nav></details>`;
   const page = fill(
-    rendered.html.replace(TEXT, (_, text) => linkEquations(text, equations)),
+    rendered.html.replace(
+      TEXT,
+      (_, text) => linkEquations(siteLinks(text, isSingleFile), equations),
+    ),
     {
       byline: byline(name, minutes, context) + folded,
       contents: contents && `<p class="avb-label">Contents</p>${contents}`,

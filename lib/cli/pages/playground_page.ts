@@ -15,7 +15,7 @@ import { writeWhole } from "../files.ts";
 import type { Environment } from "../jupyter/environment.ts";
 import { assetElements, writeAssets } from "./assets.ts";
 import { escapeHtml, scriptSource } from "./html.ts";
-import { recordOf, siteTitle } from "./page.ts";
+import { plainTitle, recordOf, siteTitle } from "./page.ts";
 import style from "./playground.css" with { type: "text" };
 
 /** The playground's page, beside the others. */
@@ -189,26 +189,27 @@ error</caption>
 
 /** The guided tour: every step is there, the script shows one. */
 function tourSection(titles: ReadonlyMap<string, string>): string {
-  const steps = tour.map(({ title, texts, change, notebook }, i) => {
+  const steps = tour.map(({ title, texts: [what, look], ...step }, i) => {
+    const { change, notebook } = step;
     const page = titles.get(notebook);
+    const more = [
+      change &&
+      `<button class="pg-change" type="button">${
+        escapeHtml(change.label)
+      }</button>`,
+      page &&
+      `<a href="${escapeHtml(encodeURIComponent(notebook))}.html">Why: ${
+        escapeHtml(page)
+      }</a>`,
+    ].filter((one) => one !== undefined);
     return `<article id="pg-tour-${i + 1}" hidden>
 <h2 tabindex="-1"><span class="pg-tour-count">${i + 1} of ${tour.length}</span>
 ${escapeHtml(title)}</h2>
-${texts.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
-<p class="pg-tour-more">${
-      change
-        ? `<button class="pg-change" type="button">${
-          escapeHtml(change.label)
-        }</button>`
-        : ""
-    }
-${
-      page
-        ? `<a href="${escapeHtml(encodeURIComponent(notebook))}.html">Why: ${
-          escapeHtml(page)
-        }</a>`
-        : ""
-    }</p>
+<div class="pg-tour-texts">
+<p>${escapeHtml(what)}</p>
+<div><p>${escapeHtml(look)}</p>
+${more.length > 0 ? `<p>${more.join("\n")}</p>` : ""}</div>
+</div>
 </article>`;
   });
   return `<section id="pg-tour" aria-label="Guided tour">
@@ -337,7 +338,7 @@ function notebookTitles(out: string): Map<string, string> {
       const path = join(out, `${notebook}.html`);
       if (!existsSync(path)) return [];
       const record = recordOf(Deno.readTextFileSync(path));
-      return record ? [[notebook, record.title] as const] : [];
+      return record ? [[notebook, plainTitle(record.title)] as const] : [];
     }),
   );
 }

@@ -168,6 +168,8 @@ class Page {
     this.#settings = settings;
     history.replaceState(null, "", `#${writeFragment(settings)}`);
     this.#showSettings();
+    // The code of other settings.
+    find("#pg-code").hidden = true;
     // Another engine wants another worker.
     if (settings.engine !== before.engine) this.#startWorker();
     else this.#post({ kind: "settings", settings });
@@ -456,9 +458,8 @@ class Page {
       const value = row?.values?.[key];
       const error = document.createElement("span");
       error.className = "pg-error";
-      error.textContent = `± ${
-        (row?.standardErrors?.[key] ?? 0).toFixed(digits)
-      }`;
+      const spread = (row?.standardErrors?.[key] ?? 0).toFixed(digits);
+      error.textContent = Number(spread) > 0 ? `± ${spread}` : "";
       cell("here").replaceChildren(
         ...value === undefined ? ["–"] : [`${value.toFixed(digits)} `, error],
       );
