@@ -22,7 +22,10 @@ const SLICE = 12;
  * Shares of the time that go into what is shown while the training runs: most
  * is left for the steps, however slow the machine is.
  */
-const SHARES = { points: 0.12, regions: 0.06, maps: 0.06, row: 0.08 } as const;
+const SHARES = { points: 0.16, regions: 0.06, maps: 0.06, row: 0.08 } as const;
+
+/** Milliseconds of training before the slow parts are shown first. */
+const HEAD_START = 400;
 
 type Part = keyof typeof SHARES;
 
@@ -200,7 +203,9 @@ export class Session {
     this.#free();
     this.#hasFailed = false;
     this.#losses = [];
-    Object.assign(this.#due, NOW);
+    // Something moves at once; what takes longer comes a little later.
+    const soon = performance.now() + HEAD_START;
+    Object.assign(this.#due, { ...NOW, maps: soon, row: soon });
     this.#isRowStale = true;
     this.#training = new Training(
       trainingConfig(this.#settings),

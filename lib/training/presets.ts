@@ -266,10 +266,18 @@ const vae: Preset = {
  * reader sees the end within minutes on wasm.
  */
 const playground: Preset = {
-  ...table1,
   preset: "playground",
-  encoder: { ...table1.encoder, hidden: [64, 64, 64] },
-  decoder: { ...table1.decoder, hidden: [64, 64, 64] },
+  algorithm: "avb",
+  initializer: "xavier-normal",
+  encoder: {
+    kind: "implicit",
+    input: "centered",
+    hidden: [64, 64, 64],
+    activation: "relu",
+    noiseDim: 16,
+    zDim: 2,
+  },
+  decoder: { hidden: [64, 64, 64], activation: "tanh" },
   // One dense network on [x, z] and the sum of z^2, which is what T* has of
   // the prior: it follows a fast encoder better than two towers.
   discriminator: {
@@ -282,7 +290,11 @@ const playground: Preset = {
   },
   // Half the work of 512 a step, and hardly noisier where the rates fall.
   batchSize: 256,
-  steps: 4_000,
+  // A minute or two on wasm, with the drawing on.
+  steps: 5_000,
+  discriminatorSteps: 2,
+  discriminatorOrder: "before",
+  sampling: { kind: "fresh" },
   generativeOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
   discriminatorOptimizer: { learningRate: 2e-3, beta1: 0.5, ...ADAM },
   // They fall from the first step on: there is no time to go round in circles.

@@ -98,7 +98,7 @@ function dataOptions(): (readonly [string, string])[] {
     ...counts.map((count) =>
       [
         oneHotRows(count).join(" "),
-        `${count} one-hot${count === 4 ? " (paper)" : ""}`,
+        count === 4 ? "4, the paper’s" : `${count} one-hot`,
       ] as const
     ),
     ["", "typed below"],
@@ -227,8 +227,8 @@ function figures(): string {
   return `<div id="pg-planes" class="pg-planes">
 <figure class="pg-latent">
 ${canvas("latent", "plane", "Samples of q(z|x) over the decoder’s regions")}
-<figcaption><span id="pg-legend"></span> Points: z ~ q(z|x). Behind them: the x
-that the decoder makes of every z. Circles: 1, 2 and 3 σ of the
+<figcaption><span id="pg-legend"></span> Points: z ~ q(z|x). Behind them:
+<span id="pg-behind"></span>. Circles: 1, 2 and 3 σ of the
 prior.</figcaption>
 </figure>
 <figure id="pg-vae-figure" hidden>

@@ -275,6 +275,7 @@ class Page {
       case "begun":
         this.#frame = undefined;
         this.#row = undefined;
+        this.#saidAt = -Infinity;
         this.#elbos = [];
         this.#history.clear(1);
         this.#showTable();
@@ -431,11 +432,14 @@ class Page {
 
   /** What depends on the settings alone. */
   #showSettings(): void {
-    const { shown, tour } = this.#settings;
+    const { shown, posterior, tour } = this.#settings;
     this.#controls.show(this.#settings);
     this.#tour.show(tour, this.#settings);
     const { labels } = settingsData(this.#settings);
     find(".pg-shown").textContent = `${shown + 1}`;
+    find("#pg-behind").textContent = posterior
+      ? `the exact p(z|x${shown + 1})`
+      : "the x that the decoder makes of every z";
     find("#pg-legend").replaceChildren(
       ...labels.flatMap((label, row) => {
         const entry = document.createElement("span");
