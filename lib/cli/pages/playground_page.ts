@@ -202,7 +202,7 @@ function tourSection(titles: ReadonlyMap<string, string>): string {
         escapeHtml(page)
       }</a>`,
     ].filter((one) => one !== undefined);
-    return `<article id="pg-tour-${i + 1}" hidden>
+    return `<article id="tour=${i + 1}" hidden>
 <h2 tabindex="-1"><span class="pg-tour-count">${i + 1} of ${tour.length}</span>
 ${escapeHtml(title)}</h2>
 <div class="pg-tour-texts">

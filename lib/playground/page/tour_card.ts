@@ -8,6 +8,11 @@ import { find } from "./find.ts";
 /** Receives settings; a new step of the tour also begins anew. */
 type Change = (settings: Settings, how: { readonly isNew: boolean }) => void;
 
+/** The text of a step: its id is the address that leads to it. */
+function articleOf(step: number): HTMLElement {
+  return find(`[id="tour=${step}"]`);
+}
+
 /** The guided tour above the pictures: shows one step, and moves on. */
 export class Tour {
   #step = 0;
@@ -47,7 +52,7 @@ export class Tour {
     this.#step = step;
     this.#settings = settings;
     for (let k = 1; k <= TOUR_STEPS; k++) {
-      find(`#pg-tour-${k}`).hidden = k !== step;
+      articleOf(k).hidden = k !== step;
     }
     find("#pg-tour-invitation").hidden = step > 0;
     find("#pg-tour-steps").hidden = step === 0;
@@ -58,7 +63,7 @@ export class Tour {
   #go(step: number): void {
     this.#change(tourSettings(step), { isNew: true });
     // Where a screen reader goes on, and the eye.
-    find(`#pg-tour-${step} h2`).focus({ preventScroll: true });
+    articleOf(step).querySelector("h2")?.focus({ preventScroll: true });
     find("#pg-tour").scrollIntoView({ block: "nearest" });
   }
 }
