@@ -390,7 +390,8 @@ class Page {
       theme,
       steps,
       range: [
-        0,
+        // A T that lies may make (8) negative.
+        clamp(first.at(-1)?.[1] ?? 0, -3, 0),
         clamp(Math.max(highest(first), highest(second)) + 0.1, 2.2, 5),
       ],
     });
