@@ -81,6 +81,7 @@ class Visitor {
   async look(after: string): Promise<void> {
     // What was asked of the worker is drawn a few frames later.
     await this.#page.waitForTimeout(300);
+    await this.rests();
     this.sights.push(
       { after, ...await this.#page.evaluate(sight) as object } as Sight,
     );
@@ -108,11 +109,29 @@ class Visitor {
 
   /** Waits until the page says something; it takes long on a busy machine. */
   async reads(id: string, text: RegExp): Promise<void> {
-    await this.#page.waitForFunction(
-      `${text}.test(document.querySelector("#pg-${id}").textContent)`,
-      null,
-      { timeout: 120_000 },
+    const element = this.#page.locator(`#pg-${id}`);
+    // Not waitForFunction, which evaluates text: the page's policy forbids it.
+    for (const end = Date.now() + 120_000; Date.now() < end;) {
+      if (text.test(await element.textContent() ?? "")) return;
+      await this.#page.waitForTimeout(50);
+    }
+    throw new Error(
+      `#pg-${id} reads "${await element.textContent()}", wanted ${text}`,
     );
+  }
+
+  /** Waits until what the page says stays, if nothing trains. */
+  async rests(): Promise<void> {
+    const said = async () =>
+      `${await this.#page.locator("#pg-count").textContent()} ` +
+      await this.#page.locator("#pg-summary").textContent();
+    let before = await said();
+    for (let equal = 0; equal < 3 && !/ Training/.test(before);) {
+      await this.#page.waitForTimeout(100);
+      const now = await said();
+      equal = now === before ? equal + 1 : 0;
+      before = now;
+    }
   }
 
   moves(): Promise<void> {
@@ -129,8 +148,11 @@ class Visitor {
 async function visit(page: Page, visitor: Visitor): Promise<void> {
   await visitor.moves();
   await visitor.click("#pg-play");
+  await visitor.reads("summary", /^\s*Paused/);
   await visitor.look("pause");
   await visitor.click("#pg-step");
+  const { step } = visitor.sights.at(-1)!;
+  await visitor.reads("count", new RegExp(`Step ${step + 1}\\b`));
   await visitor.look("one step");
   await visitor.click("#pg-discriminator-step");
   await visitor.look("one step of T");
@@ -139,10 +161,12 @@ async function visit(page: Page, visitor: Visitor): Promise<void> {
   await visitor.type("generativeRate", "fast");
   await visitor.look("a bad rate");
   await visitor.type("rows", "101 010");
+  await visitor.reads("count", /Step 0/);
   await visitor.look("own data");
   await visitor.type("weights", "3 1");
   await visitor.look("weights");
   await page.locator("[name=data]").selectOption({ label: "8 one-hot" });
+  await visitor.reads("summary", /x8 around/);
   await visitor.look("eight one-hot");
   await visitor.type("rows", "101 010");
   await page.locator("#pg-play").focus();

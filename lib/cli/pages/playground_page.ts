@@ -273,7 +273,11 @@ export function renderPlayground(
   program: string,
   titles: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const { head, foot } = assetElements({ drawsFigures: false });
+  const script = scriptSource(program);
+  const { head, foot } = assetElements({
+    drawsFigures: false,
+    needs: { computes: true, scripts: [script] },
+  });
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -325,7 +329,7 @@ aria-label="The code of this setting"></textarea>
 <span id="pg-tokens" hidden></span>
 </main>
 ${foot}
-<script>${scriptSource(program)}</script>
+<script>${script}</script>
 </body>
 </html>
 `;

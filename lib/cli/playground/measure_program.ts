@@ -68,6 +68,8 @@ async function open(
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
+    // Playwright waits by evaluating text.
+    bypassCSP: true,
   });
   await context.setOffline(true);
   await context.addInitScript(COUNTERS);
