@@ -8,7 +8,6 @@
 import module from "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
-import { encodeBase64 } from "./kernels/base64.ts";
 import type * as deno from "./platform.ts";
 import * as tf from "./tf.ts";
 
@@ -22,18 +21,20 @@ export const ADVICE: typeof deno.ADVICE = [];
 export const environment: typeof deno.environment = () => undefined;
 
 /**
- * Gives tfjs its module as a URL that holds it. The one without SIMD is left
- * out, since the kernels want SIMD too; so is the one with threads, for which
- * tfjs would start workers from files. It wants an entry for each all the same.
+ * Gives tfjs its module where it would fetch one: a page from a disk, or with a
+ * strict policy, may fetch nothing. The one without SIMD is left out, since the
+ * kernels want SIMD too; so is the one with threads, for which tfjs would start
+ * workers from files. It wants an entry for each all the same.
  */
 export const prepareWasm: typeof deno.prepareWasm = () => {
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  const url = `data:application/wasm;base64,${encodeBase64(module)}`;
+  tf.env().platform.fetch = () => Promise.resolve(new Response(module));
+  const name = "tfjs-backend-wasm-simd.wasm";
   tf.setWasmPaths({
-    "tfjs-backend-wasm.wasm": url,
-    "tfjs-backend-wasm-simd.wasm": url,
-    "tfjs-backend-wasm-threaded-simd.wasm": url,
-  });
+    "tfjs-backend-wasm.wasm": name,
+    [name]: name,
+    "tfjs-backend-wasm-threaded-simd.wasm": name,
+  }, true);
 };
 
 /** Chooses among systems for WebGPU: the browser does. */

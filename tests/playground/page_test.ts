@@ -48,6 +48,7 @@ browserTest(
           `^Paused at step ${paused.step} of ${STEPS}\\. .*x4 around \\(`,
         ),
       );
+      assert.match(paused.backend, /^Backend wasm: (relaxed )?SIMD kernels/i);
       assert.ok(paused.colors > 100, "points and regions are drawn");
       assert.equal(paused.optimum, (-Math.log(4)).toFixed(4));
       assert.equal(paused.paper, "≈ -1.421");

@@ -25,6 +25,8 @@ export interface Sight {
   readonly paper: string;
   /** The code that was copied. */
   readonly code: string;
+  /** What computes. */
+  readonly backend: string;
   /** What a screen reader says. */
   readonly summary: string;
   /** Different colours in the picture of the posteriors. */
@@ -54,6 +56,7 @@ const sight = `(() => {
   return {
     step: Number(/[\\d,]+/.exec(text("count"))?.[0].replaceAll(",", "")),
     button: text("play"),
+    backend: text("backend"),
     notice: text("notice p"),
     offersReset: shown("#pg-notice button").length === 1,
     tour: shown("#pg-tour h2").map((e) => e.textContent.trim()).join(),
