@@ -3,12 +3,14 @@ import plotly from "npm:plotly.js-dist-min@4.1.2/plotly.min.js" with {
 };
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { scriptJson, scriptSource } from "../../lib/cli/pages/html.ts";
 import { darkTokens, lightTokens } from "../../lib/figures/style.ts";
 import { pageScript } from "../../lib/figures/mod.ts";
+import { resultOf } from "../browser/program.ts";
 import { browserTest, withFolder } from "../notebooks/harness.ts";
 import { examples } from "./examples.ts";
+
+const PROGRAM = new URL("controls_program.ts", import.meta.url);
 
 /** What the reader does in the page, and what is then to be seen. */
 const reader = `
@@ -57,7 +59,9 @@ const press = async (name) => {
   await move("trainingFilm", 0, 2);
   await press("trainingFilm");
   seen.filmPlays = look("trainingFilm", 1);
-  await wait(2000);
+  for (let i = 0; i < 400 && /Pause/.test(look("trainingFilm", 1).buttons); i++) {
+    await wait(50);
+  }
   seen.filmPlayed = look("trainingFilm", 1);
   seen.pair = look("curveYExplorer", 2);
   await move("curveYExplorer", 0, 3);
@@ -105,28 +109,11 @@ async function readPage(
     [plotly, pageScript, reader].map((source) =>
       `<script>${scriptSource(source)}</script>`
     ).join("");
-  let seen = "";
-  await withFolder(async (folder) => {
+  return await withFolder((folder) => {
     const path = join(folder, "page.html");
     Deno.writeTextFileSync(path, html);
-    const { stdout } = await new Deno.Command(chromium, {
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        `--user-data-dir=${join(folder, "profile")}`,
-        "--virtual-time-budget=20000",
-        "--dump-dom",
-        pathToFileURL(path).href,
-      ],
-      stdout: "piped",
-      stderr: "null",
-    }).output();
-    const dom = new TextDecoder().decode(stdout);
-    seen = /<pre id="seen">(.*?)<\/pre>/.exec(dom)?.[1] ?? "";
+    return resultOf(PROGRAM, chromium, path);
   });
-  return JSON.parse(seen.replaceAll("&lt;", "<").replaceAll("&amp;", "&"));
 }
 
 for (const width of [340, 800]) {

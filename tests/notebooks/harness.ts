@@ -131,12 +131,12 @@ export async function runSite(
 }
 
 /** Runs `body` with a folder that is removed afterwards. */
-export async function withFolder(
-  body: (folder: string) => Promise<void> | void,
-): Promise<void> {
+export async function withFolder<T>(
+  body: (folder: string) => Promise<T> | T,
+): Promise<T> {
   const folder = Deno.makeTempDirSync({ prefix: "avb é " });
   try {
-    await body(folder);
+    return await body(folder);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
