@@ -25,6 +25,7 @@ import { machine } from "./machine.ts";
 import { duration, type PageRecord } from "./pages/page.ts";
 import { pageRecords } from "./pages/publish.ts";
 import { writeWhole } from "./files.ts";
+import { denoFmt } from "./deno_fmt.ts";
 import { findBrowser } from "./find_browser.ts";
 import { between, markdownTable } from "./readme/markers.ts";
 import { recipesText } from "./readme/recipes.ts";
@@ -195,21 +196,13 @@ function chosenParts(only: string | undefined): readonly string[] {
 
 /** The same as `deno fmt` writes it, which `deno task check` looks for. */
 async function formatted(markdown: string): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["fmt", "--ext=md", "-"],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(markdown));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  const decoder = new TextDecoder();
-  if (success) return decoder.decode(stdout);
-  throw new Failure(
-    `Cannot write the README: deno fmt said\n${decoder.decode(stderr).trim()}`,
+  const { success, text, said } = await denoFmt(
+    Deno.execPath(),
+    markdown,
+    "--ext=md",
   );
+  if (success) return text;
+  throw new Failure(`Cannot write the README: deno fmt said\n${said.trim()}`);
 }
 
 async function main(): Promise<void> {

@@ -1,3 +1,4 @@
+import { logProbabilities, softplusSums } from "../evaluation/bernoulli.ts";
 import type { Json, Numbers, Trace } from "./figure.ts";
 import { toDecimals } from "./format.ts";
 import { gridRows, type LatentGrid, requireGridValues } from "./grid.ts";
@@ -31,6 +32,22 @@ export function regionsOf(probabilities: readonly Numbers[]): Regions {
     });
   }
   return { best, probability };
+}
+
+/**
+ * The regions of a decoder from its logits at every node.
+ *
+ * @param logits [nodes, xDim], of p(x|z).
+ * @param rows The x that compete.
+ */
+export function decodedRegions(
+  logits: Float32Array,
+  rows: readonly (readonly number[])[],
+): Regions {
+  const softplus = softplusSums(logits, rows[0]!.length);
+  return regionsOf(
+    rows.map((x) => logProbabilities(logits, x, softplus).map(Math.exp)),
+  );
 }
 
 /** Throws unless every node has one of `count` x and a probability. */

@@ -1,12 +1,11 @@
 import { latentModel } from "../evaluation/mod.ts";
-import { logProbabilities, softplusSums } from "../evaluation/bernoulli.ts";
 import {
   type FilmSnapshot,
   type LatentGrid,
   latentGrid,
 } from "../figures/mod.ts";
 import { toDecimals } from "../figures/format.ts";
-import { regionsOf } from "../figures/region_map.ts";
+import { decodedRegions } from "../figures/region_map.ts";
 import { Generator } from "../random/mod.ts";
 import type { Training } from "../training/mod.ts";
 
@@ -48,10 +47,9 @@ export function takeSnapshot(training: Training): FilmSnapshot {
   const samples = data.rows.map((x, i) =>
     toDecimals(model.samplePosterior(x, SAMPLES, noise.split(String(i))), 2)
   );
-  const logits = model.decode(snapshotGrid.points);
-  const softplus = softplusSums(logits, data.xDim);
-  const { best, probability } = regionsOf(
-    data.rows.map((x) => logProbabilities(logits, x, softplus).map(Math.exp)),
+  const { best, probability } = decodedRegions(
+    model.decode(snapshotGrid.points),
+    data.rows,
   );
   return {
     step,

@@ -281,16 +281,31 @@ function readData(
   read.rows = rows;
   read.weights = rows.map(() => 1);
   if (weights === null) return;
-  const numbers = weights.split(",").map(Number);
-  const sound = numbers.length === rows.length &&
-    numbers.every((weight) => weight > 0 && Number.isFinite(weight));
-  if (sound) read.weights = numbers;
+  const numbers = weightsOf(weights.split(","), rows.length);
+  if (numbers) read.weights = numbers;
   else {
     repairs.push(
       `The link's weights are ${quote(weights)}, wanted ${rows.length} ` +
         `positive numbers, one for each x: all are given the same.`,
     );
   }
+}
+
+/**
+ * Weights as somebody typed them; undefined unless they are positive numbers,
+ * one for each x.
+ *
+ * @param texts A text for each number.
+ * @param count How many x there are.
+ */
+export function weightsOf(
+  texts: readonly string[],
+  count: number,
+): number[] | undefined {
+  const weights = texts.map(Number);
+  const sound = weights.length === count &&
+    weights.every((weight) => weight > 0 && Number.isFinite(weight));
+  return sound ? weights : undefined;
 }
 
 /**

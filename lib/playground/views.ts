@@ -5,6 +5,7 @@ import {
   posteriorOnGrid,
 } from "../evaluation/mod.ts";
 import { type LatentGrid, latentGrid, sampleLogRatio } from "../figures/mod.ts";
+import { decodedRegions } from "../figures/region_map.ts";
 import { Generator } from "../random/mod.ts";
 import type { Training } from "../training/mod.ts";
 import type { Frame, Row } from "./protocol.ts";
@@ -76,39 +77,17 @@ export async function regionView(
   training: Training,
   shown?: number,
 ): Promise<NonNullable<Frame["regions"]>> {
-  const { rows, xDim } = training.data;
+  const { rows } = training.data;
   const model = modelOf(training);
-  const logits = model.decode(grid.points);
-  const count = logits.length / xDim;
-  const best = new Uint8Array(count);
-  const probability = new Uint8Array(count);
-  // ln sigmoid(l) for a 1, of every component; l less for a 0.
-  const ones = Float32Array.from(
-    logits,
-    (l) => Math.min(0, l) - Math.log1p(Math.exp(-Math.abs(l))),
-  );
-  for (let k = 0; k < count; k++) {
-    let most = -Infinity;
-    for (let r = 0; r < rows.length; r++) {
-      let log = 0;
-      for (let j = 0; j < xDim; j++) {
-        const at = k * xDim + j;
-        log += ones[at]! - (rows[r]![j] === 1 ? 0 : logits[at]!);
-      }
-      if (log <= most) continue;
-      most = log;
-      best[k] = r;
-    }
-    probability[k] = Math.round(255 * Math.exp(most));
-  }
+  const { best, probability } = decodedRegions(model.decode(grid.points), rows);
   const row = shown === undefined ? undefined : rows[shown];
   const posterior = row && await posteriorOnGrid(model, row, {
     limit: LIMIT,
     nodes: NODES,
   });
   return {
-    best,
-    probability,
+    best: Uint8Array.from(best),
+    probability: Uint8Array.from(probability, (p) => Math.round(255 * p)),
     posterior: Float32Array.from(posterior?.density ?? []),
   };
 }

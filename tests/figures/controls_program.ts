@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { withTab } from "../playground/tab.ts";
+import { withTab } from "../browser/tab.ts";
 
 if (import.meta.main) {
   const [executablePath, path] = Deno.args as [string, string];

@@ -12,7 +12,7 @@
  * @module
  */
 import type { Row } from "../../lib/playground/mod.ts";
-import { withTab } from "./tab.ts";
+import { withTab } from "../browser/tab.ts";
 
 /** What the worker told. */
 export interface WorkerReport {

@@ -10,7 +10,8 @@
  */
 import { join } from "node:path";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { withTab } from "./tab.ts";
+import { until } from "../browser/launch.ts";
+import { withTab } from "../browser/tab.ts";
 
 /** What is to be seen at one moment. */
 export interface Sight {
@@ -114,10 +115,8 @@ class Visitor {
   async reads(id: string, text: RegExp): Promise<void> {
     const element = this.#page.locator(`#pg-${id}`);
     // Not waitForFunction, which evaluates text: the page's policy forbids it.
-    for (const end = Date.now() + 120_000; Date.now() < end;) {
-      if (text.test(await element.textContent() ?? "")) return;
-      await this.#page.waitForTimeout(50);
-    }
+    const isSaid = async () => text.test(await element.textContent() ?? "");
+    if (await until(isSaid, 120_000)) return;
     throw new Error(
       `#pg-${id} reads "${await element.textContent()}", wanted ${text}`,
     );

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { basename, dirname, join } from "node:path";
 import { USAGE } from "../arguments.ts";
+import { denoFmt } from "../deno_fmt.ts";
 import { Failure } from "../failure.ts";
 import {
   type Environment,
@@ -56,17 +57,7 @@ async function syntaxProblem(
   { deno }: Environment,
   source: string,
 ): Promise<string> {
-  const child = new Deno.Command(deno, {
-    args: ["fmt", "--no-config", "--ext", "ts", "-"],
-    stdin: "piped",
-    stdout: "null",
-    stderr: "piped",
-    env: { NO_COLOR: "1" },
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(source));
-  await writer.close();
-  const said = new TextDecoder().decode((await child.output()).stderr);
+  const { said } = await denoFmt(deno, source, "--no-config", "--ext=ts");
   const what = /SyntaxError: (.*)/.exec(said)?.[1];
   const [, line, column] = /_stdin\.ts:(\d+):(\d+)/.exec(said) ?? [];
   return what && line

@@ -4,6 +4,7 @@ import { numberOf } from "./notebook.ts";
 import { duration, factsOf, type PageRecord, siteTitle } from "./page.ts";
 import { playgroundFile } from "./playground_page.ts";
 import { readingPace } from "./reading.ts";
+import { shell } from "./shell.ts";
 import { sketchElement } from "./sketch.ts";
 import { typeset } from "./typeset.ts";
 
@@ -56,23 +57,12 @@ export async function renderIndex(
     : "";
   const list = await typeset(records.map(item).join("\n"));
   const { head, foot } = assetElements({ drawsFigures: false });
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${siteTitle}: notebooks</title>
-<link rel="icon" href="data:,">
-${head}
-</head>
-<body class="avb-index">
-${list.letters}
-<a class="avb-skip" href="#content">Skip to the list</a>
-<header class="avb-bar">
-<span class="avb-home">Notebooks</span>
-<button class="avb-theme" type="button" hidden></button>
-</header>
+  return shell({
+    title: `${siteTitle}: notebooks`,
+    head,
+    skipTo: "the list",
+    place: '<span class="avb-home">Notebooks</span>',
+    body: `${list.letters}
 <main id="content" tabindex="-1">
 <h1>${siteTitle}</h1>
 <p class="avb-lead">The theory, the algorithm and the numbers, each with the
@@ -89,9 +79,7 @@ in ${duration(seconds)} altogether, and works without a network.
 All published numbers: <a href="results.json">results.json</a>; the library:
 <a href="api/index.html">API</a>.
 ${paceText()}</p>
-</footer>
-${foot}
-</body>
-</html>
-`;
+</footer>`,
+    foot,
+  });
 }

@@ -16,6 +16,7 @@ import type { Environment } from "../jupyter/environment.ts";
 import { assetElements, writeAssets } from "./assets.ts";
 import { escapeHtml, scriptSource } from "./html.ts";
 import { plainTitle, recordOf, siteTitle } from "./page.ts";
+import { shell } from "./shell.ts";
 import style from "./playground.css" with { type: "text" };
 
 /** The playground's page, beside the others. */
@@ -278,24 +279,13 @@ export function renderPlayground(
     drawsFigures: false,
     needs: { computes: true, scripts: [script] },
   });
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Playground · ${siteTitle}</title>
-<link rel="icon" href="data:,">
-${head}
-<style>${style}</style>
-</head>
-<body class="avb-index">
-<a class="avb-skip" href="#content">Skip to the playground</a>
-<header class="avb-bar">
-<a class="avb-home" href="index.html">${siteTitle}</a>
-<button class="avb-theme" type="button" hidden></button>
-</header>
-<main id="content" tabindex="-1">
+  return shell({
+    title: `Playground · ${siteTitle}`,
+    head: `${head}
+<style>${style}</style>`,
+    skipTo: "the playground",
+    place: `<a class="avb-home" href="index.html">${siteTitle}</a>`,
+    body: `<main id="content" tabindex="-1">
 <h1>Playground</h1>
 <p class="avb-lead">Adversarial Variational Bayes, training in this browser by
 the code of the notebooks. Change something and see what it does.</p>
@@ -327,12 +317,10 @@ aria-label="The code of this setting"></textarea>
 </div>
 </div>
 <span id="pg-tokens" hidden></span>
-</main>
-${foot}
-<script>${script}</script>
-</body>
-</html>
-`;
+</main>`,
+    foot: `${foot}
+<script>${script}</script>`,
+  });
 }
 
 /** The titles of the notebooks that the tour names, where their pages are. */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { type PresetName, presets } from "../../training/mod.ts";
-import { dataFault, numberFault, NUMBERS } from "../fragment.ts";
+import { dataFault, numberFault, NUMBERS, weightsOf } from "../fragment.ts";
 import {
   presetSettings,
   type Settings,
@@ -122,10 +122,9 @@ export class Controls {
     if (name === "shown") return { ...before, shown: Number(value) };
     if (name === "rows") return this.#readRows(value);
     if (name === "weights") {
-      const weights = value.trim().split(/[\s,]+/).map(Number);
-      const sound = weights.length === before.rows.length &&
-        weights.every((weight) => weight > 0 && Number.isFinite(weight));
-      return sound
+      const texts = value.trim().split(/[\s,]+/);
+      const weights = weightsOf(texts, before.rows.length);
+      return weights
         ? { ...before, weights }
         : `The weights are "${value}", wanted ${before.rows.length} positive ` +
           `numbers, one for each x`;

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Page } from "npm:playwright-core@1.65.1";
-import { withBrowser } from "../browser/launch.ts";
+import { withBrowser } from "./launch.ts";
 
 /**
  * Opens a page from the disk in Chromium without a network.
