@@ -173,7 +173,9 @@ cell</button>
 function table(): string {
   const rows = QUANTITIES.map(([key, name]) =>
     `<tr><th scope="row">${escapeHtml(name)}</th>${
-      ["here", "paper", "optimum"].map((column) =>
+      `<td><span id="pg-${key}-here">–</span>\n` +
+      `<span id="pg-${key}-error" class="pg-error"></span></td>` +
+      ["paper", "optimum"].map((column) =>
         `<td id="pg-${key}-${column}">–</td>`
       ).join("")
     }</tr>`

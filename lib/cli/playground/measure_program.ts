@@ -38,17 +38,18 @@ const COUNTERS = `(() => {
   const frame = () => { seen.frames++; requestAnimationFrame(frame); };
   requestAnimationFrame(frame);
   addEventListener("DOMContentLoaded", () => {
+    const texts = { childList: true, characterData: true, subtree: true };
     const count = document.querySelector("#pg-count");
     const elbo = document.querySelector("#pg-elbo-here");
     new MutationObserver(() => {
       seen.pictures++;
       seen.step = Number(/[\\d,]+/.exec(count.textContent)[0].replaceAll(",", ""));
       if (seen.step > 0) seen.moved ??= performance.now();
-    }).observe(count, { childList: true });
+    }).observe(count, texts);
     new MutationObserver(() => {
       const value = Number.parseFloat(elbo.textContent);
       if (value >= ${WANTED}) seen.reached ??= performance.now();
-    }).observe(elbo, { childList: true });
+    }).observe(elbo, texts);
   });
 })()`;
 

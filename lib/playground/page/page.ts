@@ -19,7 +19,7 @@ import {
   markPicture,
   themeOf,
 } from "./draw.ts";
-import { find } from "./find.ts";
+import { find, say } from "./find.ts";
 import { History } from "./history.ts";
 import { Tour } from "./tour_card.ts";
 import { describe, isPaperData } from "./words.ts";
@@ -55,6 +55,19 @@ function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }
 
+/**
+ * Gives back the memory of what is no longer drawn. The page itself makes so
+ * little garbage that its browser would keep the arrays for minutes. A browser
+ * without `transfer` collects them later.
+ */
+function release(part: object | undefined): void {
+  for (const value of Object.values(part ?? {})) {
+    if (ArrayBuffer.isView(value)) {
+      (value.buffer as ArrayBuffer).transfer?.(0);
+    }
+  }
+}
+
 /** What has changed since it was drawn. */
 interface Stale {
   maps: boolean;
@@ -76,6 +89,7 @@ class Page {
   #hasFailed = false;
   /** Seconds since the worker was asked for a frame; undefined if it is not. */
   #waited: number | undefined;
+  #theme = themeOf(find("#pg-tokens"));
   #curvesAt = -Infinity;
   #saidAt = -Infinity;
   #saidPlaying: boolean | undefined;
@@ -138,6 +152,7 @@ class Page {
       if (repairs.length > 0) this.tell(repairs.join(" "));
     });
     const redraw = () => {
+      this.#theme = themeOf(find("#pg-tokens"));
       this.#stale.maps = true;
       this.#curvesAt = -Infinity;
       this.#drawSoon();
@@ -299,11 +314,17 @@ class Page {
   #take(frame: Frame): void {
     if (!this.#frame) this.#history.clear(frame.steps);
     this.#history.add(frame.losses);
-    this.#frame = frame;
+    const { regions, maps, ...rest } = frame;
+    release(this.#frame);
+    this.#frame = rest;
     this.#stale.curves = true;
-    if (frame.regions) this.#regions = frame.regions;
-    if (frame.maps) {
-      this.#maps = frame.maps;
+    if (regions) {
+      release(this.#regions);
+      this.#regions = regions;
+    }
+    if (maps) {
+      release(this.#maps);
+      this.#maps = maps;
       this.#stale.maps = true;
     }
     this.#setPlaying(frame.playing);
@@ -316,8 +337,7 @@ class Page {
   #setPlaying(isPlaying: boolean): void {
     this.#isPlaying = isPlaying;
     const text = isPlaying ? "Pause" : "Train";
-    const button = find("#pg-play");
-    if (button.textContent !== text) button.textContent = text;
+    say(find("#pg-play"), text);
   }
 
   #drawSoon(): void {
@@ -332,7 +352,7 @@ class Page {
   #draw(): void {
     const frame = this.#frame;
     if (!frame) return;
-    const theme = themeOf(find("#pg-tokens"));
+    const theme = this.#theme;
     const { shown } = this.#settings;
     const hasVae = frame.vaeSamples.length > 0;
     find("#pg-planes").classList.toggle("pg-pair", hasVae);
@@ -361,15 +381,15 @@ class Page {
       this.#curvesAt = now;
       this.#drawCurves(frame);
     }
-    find("#pg-count").textContent = `Step ${
-      frame.step.toLocaleString("en")
-    } of ${frame.steps.toLocaleString("en")}`;
+    const [step, steps] = [frame.step, frame.steps]
+      .map((count) => count.toLocaleString("en"));
+    say(find("#pg-count"), `Step ${step} of ${steps}`);
     find<HTMLProgressElement>("#pg-progress").value = frame.step / frame.steps;
     this.#summarize(frame);
   }
 
   #drawCurves({ step, steps: all }: Frame): void {
-    const theme = themeOf(find("#pg-tokens"));
+    const theme = this.#theme;
     // The axis grows with the training, so that its begin is seen too.
     const steps = Math.min(all, roundStep(step));
     const [first, second, claimed] = ([1, 2, 3] as const).map((field) =>
@@ -427,8 +447,7 @@ class Page {
       row: this.#row,
       perRow: SAMPLES,
     });
-    const summary = find("#pg-summary");
-    if (summary.textContent !== text) summary.textContent = text;
+    say(find("#pg-summary"), text);
   }
 
   /** What depends on the settings alone. */
@@ -461,21 +480,19 @@ class Page {
     for (const [key, digits] of QUANTITIES) {
       const cell = (column: string) => find(`#pg-${key}-${column}`);
       const value = row?.values?.[key];
-      const error = document.createElement("span");
-      error.className = "pg-error";
       const spread = (row?.standardErrors?.[key] ?? 0).toFixed(digits);
-      error.textContent = Number(spread) > 0 ? `± ${spread}` : "";
-      cell("here").replaceChildren(
-        ...value === undefined ? ["–"] : [`${value.toFixed(digits)} `, error],
+      say(cell("here"), value === undefined ? "–" : value.toFixed(digits));
+      say(cell("error"), Number(spread) > 0 ? `± ${spread}` : "");
+      say(
+        cell("paper"),
+        isPaper
+          ? `${paper.approximate.includes(key) ? "≈ " : ""}${paper[key]}`
+          : "–",
       );
-      cell("paper").textContent = isPaper
-        ? `${paper.approximate.includes(key) ? "≈ " : ""}${paper[key]}`
-        : "–";
-      cell("optimum").textContent = key === "logLikelihood" || key === "elbo"
-        ? best.toFixed(4)
-        : "0";
+      const isBound = key === "logLikelihood" || key === "elbo";
+      say(cell("optimum"), isBound ? best.toFixed(4) : "0");
     }
-    find("#pg-row-note").textContent = row?.problem ?? "";
+    say(find("#pg-row-note"), row?.problem ?? "");
   }
 }
 
