@@ -15,6 +15,7 @@ import { pathToFileURL } from "node:url";
 import axe from "npm:axe-core@4.14.1/axe.min.js" with { type: "text" };
 import type { BrowserContext, Page } from "npm:playwright-core@1.65.1";
 import questions from "./in_page.js" with { type: "text" };
+import { runPool } from "../../lib/cli/studies/pool.ts";
 import { until, withBrowser } from "./launch.ts";
 
 /** What a visit of a page found. */
@@ -39,6 +40,9 @@ interface AxeRule {
 
 /** Rules that depend on the colours, which the dark theme changes. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
+/** Pages that are visited at a time: one waits while another draws. */
+const AT_A_TIME = 2;
 
 /** One page, visited: its faults are collected as they are found. */
 class Visit {
@@ -233,14 +237,19 @@ if (import.meta.main) {
     ...string[],
   ];
   if (pictures) Deno.mkdirSync(pictures, { recursive: true });
-  const reports = await withBrowser(executablePath, async (browser) => {
-    const context = await browser.newContext();
-    await context.setOffline(true);
-    const all: PageReport[] = [];
-    for (const page of pages) {
-      all.push(await inspect(context, site, page, pictures));
-    }
-    return all;
-  });
+  const reports = await withBrowser(executablePath, (browser) =>
+    runPool(pages, {
+      workers: AT_A_TIME,
+      signal: new AbortController().signal,
+    }, async (page) => {
+      // Of its own: pages of one context would share what has the focus.
+      const context = await browser.newContext();
+      await context.setOffline(true);
+      try {
+        return await inspect(context, site, page, pictures);
+      } finally {
+        await context.close();
+      }
+    }));
   console.log(JSON.stringify(reports));
 }
