@@ -1,4 +1,4 @@
-import { presets } from "../training/mod.ts";
+import { presets } from "../training/presets.ts";
 import { type Settings, trainingConfig } from "./settings.ts";
 
 /** How each choice of who may not learn is trained. */

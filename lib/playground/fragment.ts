@@ -1,4 +1,5 @@
-import { nearest, type PresetName, presets } from "../training/mod.ts";
+import { nearest } from "../training/nearest.ts";
+import { type PresetName, presets } from "../training/presets.ts";
 import {
   CONTRASTS,
   ENGINES,

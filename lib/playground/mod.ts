@@ -13,8 +13,17 @@ export {
   TOUR_STEPS,
   writeFragment,
 } from "./fragment.ts";
-export type { Command, Frame, Message, Row } from "./protocol.ts";
-export { LOSS_FIELDS, type Send, Session } from "./session.ts";
+export {
+  type Command,
+  type Frame,
+  LIMIT,
+  LOSS_FIELDS,
+  type Message,
+  NODES,
+  type Row,
+  SAMPLES,
+} from "./protocol.ts";
+export { type Send, Session } from "./session.ts";
 export {
   CONTRASTS,
   ENGINES,
@@ -32,4 +41,3 @@ export {
   tourSettings,
   type TourStep,
 } from "./tour.ts";
-export { LIMIT, NODES, SAMPLES } from "./views.ts";

@@ -1,5 +1,17 @@
 import type { Settings } from "./settings.ts";
 
+/** The pictures show z1 and z2 from -LIMIT to LIMIT. */
+export const LIMIT = 4;
+
+/** Nodes of the pictures along each axis: odd, so that 0 is one of them. */
+export const NODES = 49;
+
+/** Points for each x. */
+export const SAMPLES = 300;
+
+/** Numbers that a step leaves in `Frame.losses`. */
+export const LOSS_FIELDS = 4;
+
 /** What the page tells the worker. */
 export type Command =
   /**

@@ -32,9 +32,6 @@ type Part = keyof typeof SHARES;
 /** Everything is due. */
 const NOW = { points: 0, regions: 0, maps: 0, row: 0 } as const;
 
-/** Numbers that a step leaves in `Frame.losses`. */
-export const LOSS_FIELDS = 4;
-
 /** Hands a message over, with the buffers that go with it. */
 export type Send = (message: Message, transfer: ArrayBuffer[]) => void;
 

@@ -1,10 +1,6 @@
 import { type DataSet, dataSet, fourPoints } from "../data/mod.ts";
-import {
-  parseConfig,
-  type PresetName,
-  presets,
-  type TrainingConfig,
-} from "../training/mod.ts";
+import { parseConfig, type TrainingConfig } from "../training/config.ts";
+import { type PresetName, presets } from "../training/presets.ts";
 
 /** Who may not learn. */
 export const FROZEN = ["none", "generative", "discriminator"] as const;

@@ -8,16 +8,7 @@ import { type LatentGrid, latentGrid, sampleLogRatio } from "../figures/mod.ts";
 import { decodedRegions } from "../figures/region_map.ts";
 import { Generator } from "../random/mod.ts";
 import type { Training } from "../training/mod.ts";
-import type { Frame, Row } from "./protocol.ts";
-
-/** The pictures show z1 and z2 from -LIMIT to LIMIT. */
-export const LIMIT = 4;
-
-/** Nodes of the pictures along each axis: odd, so that 0 is one of them. */
-export const NODES = 49;
-
-/** Points for each x. */
-export const SAMPLES = 300;
+import { type Frame, LIMIT, NODES, type Row, SAMPLES } from "./protocol.ts";
 
 /** Samples that the density of T* is estimated from. */
 const DENSITY_SAMPLES = 4096;

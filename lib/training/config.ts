@@ -1,11 +1,11 @@
 import * as z from "npm:zod@4.6.7";
-import { ACTIVATIONS } from "../backend/mod.ts";
-import {
-  type DecoderConfig,
-  type DiscriminatorConfig,
-  type EncoderConfig,
-  type Initializer,
-  INITIALIZERS,
+// Of backend and nets the names alone: a page reads configurations without them.
+import { ACTIVATIONS } from "../backend/activation.ts";
+import { type Initializer, INITIALIZERS } from "../nets/initializer.ts";
+import type {
+  DecoderConfig,
+  DiscriminatorConfig,
+  EncoderConfig,
 } from "../nets/mod.ts";
 import { nearest } from "./nearest.ts";
 

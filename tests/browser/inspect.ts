@@ -237,19 +237,22 @@ if (import.meta.main) {
     ...string[],
   ];
   if (pictures) Deno.mkdirSync(pictures, { recursive: true });
-  const reports = await withBrowser(executablePath, (browser) =>
-    runPool(pages, {
-      workers: AT_A_TIME,
-      signal: new AbortController().signal,
-    }, async (page) => {
-      // Of its own: pages of one context would share what has the focus.
-      const context = await browser.newContext();
-      await context.setOffline(true);
-      try {
-        return await inspect(context, site, page, pictures);
-      } finally {
-        await context.close();
-      }
-    }));
+  const reports = await withBrowser(
+    executablePath,
+    (browser) =>
+      runPool(pages, {
+        workers: AT_A_TIME,
+        signal: new AbortController().signal,
+      }, async (page) => {
+        // Of its own: pages of one context would share what has the focus.
+        const context = await browser.newContext();
+        await context.setOffline(true);
+        try {
+          return await inspect(context, site, page, pictures);
+        } finally {
+          await context.close();
+        }
+      }),
+  );
   console.log(JSON.stringify(reports));
 }

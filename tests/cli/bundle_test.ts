@@ -23,6 +23,21 @@ permittedTest("lib for the browser holds nothing of Deno's", async () => {
   assert.equal(script.match(/AGFzbQ/g)?.length, 3);
 });
 
+permittedTest("the playground's page leaves lib to its worker", async () => {
+  const [page, worker] = await Promise.all(
+    ["page", "worker"].map((name) =>
+      bundleForBrowser(environment, `lib/playground/${name}_program.ts`)
+    ),
+  ) as [string, string];
+  assert.deepEqual(leaks(worker), []);
+  // The code that it offers as a cell has an import, as a text.
+  assert.deepEqual(leaks(page.replace(/`import \{\s+dataSet,/, "`")), []);
+  assert.match(worker, /AGFzbQ/);
+  // No kernels, and nothing of TensorFlow.js.
+  assert.doesNotMatch(page, /AGFzbQ|tensorflow|[tT]fjs/);
+  assert.ok(page.length < worker.length / 5, `${page.length} characters`);
+});
+
 permittedTest("a leak is found", async () => {
   const script = await bundleForBrowser(environment, "lib/backend/blas.ts");
   assert.notEqual(leaks(script).length, 0);

@@ -23,7 +23,7 @@ async function runWorker(
   settings: Settings,
   [first, all]: readonly [number, number],
 ): Promise<WorkerReport> {
-  script ??= bundleForBrowser(environment, "lib/playground/program.ts");
+  script ??= bundleForBrowser(environment, "lib/playground/worker_program.ts");
   const source = scriptSource(await script);
   let report: WorkerReport | undefined;
   await withFolder(async (folder) => {

@@ -266,17 +266,25 @@ ${canvas("elbo", "chart", "The ELBO by T and the true ELBO over the steps")}
 </div>`;
 }
 
+/** The scripts of the page and of its worker. */
+export interface PlaygroundPrograms {
+  /** The bundle of `lib/playground/page_program.ts`. */
+  readonly page: string;
+  /** The bundle of `lib/playground/worker_program.ts`. */
+  readonly worker: string;
+}
+
 /**
- * The page around the script.
+ * The page around the scripts.
  *
- * @param program The bundle of `lib/playground/program.ts`.
+ * @param programs The bundles.
  * @param titles Of the notebooks whose pages are there, by their names.
  */
 export function renderPlayground(
-  program: string,
+  programs: PlaygroundPrograms,
   titles: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const script = scriptSource(program);
+  const script = scriptSource(programs.page);
   const { head, foot } = assetElements({
     drawsFigures: false,
     needs: { computes: true, scripts: [script] },
@@ -321,6 +329,9 @@ aria-label="The code of this setting"></textarea>
 <span id="pg-tokens" hidden></span>
 </main>`,
     foot: `${foot}
+<script id="pg-worker" type="text/plain">${
+      scriptSource(programs.worker)
+    }</script>
 <script>${script}</script>`,
   });
 }
@@ -350,12 +361,14 @@ export async function writePlayground(
   environment: Pick<Environment, "deno" | "root">,
   out: string,
 ): Promise<string> {
-  const program = await bundleForBrowser(
-    environment,
-    join("lib", "playground", "program.ts"),
-  );
+  const bundle = (name: string) =>
+    bundleForBrowser(environment, join("lib", "playground", name));
+  const programs = {
+    page: await bundle("page_program.ts"),
+    worker: await bundle("worker_program.ts"),
+  };
   const path = join(out, playgroundFile);
   writeAssets(out);
-  writeWhole(path, renderPlayground(program, notebookTitles(out)));
+  writeWhole(path, renderPlayground(programs, notebookTitles(out)));
   return path;
 }

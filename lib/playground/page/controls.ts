@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { type PresetName, presets } from "../../training/mod.ts";
+import { type PresetName, presets } from "../../training/presets.ts";
 import { dataFault, numberFault, NUMBERS, weightsOf } from "../fragment.ts";
 import {
   presetSettings,

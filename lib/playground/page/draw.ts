@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
 import { symbolOf } from "../../figures/style.ts";
-import type { Frame } from "../protocol.ts";
-import { LIMIT, NODES, SAMPLES } from "../views.ts";
+import { type Frame, LIMIT, NODES, SAMPLES } from "../protocol.ts";
 import { LOG_RATIO_RANGE, logRatioColor, rowColor } from "./colors.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { LOSS_FIELDS } from "../session.ts";
+import { LOSS_FIELDS } from "../protocol.ts";
 
 /** Points of a curve, however long a training is. */
 const BINS = 400;

@@ -1,15 +1,20 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { entropy } from "../../data/mod.ts";
-import { paperTable1 } from "../../evaluation/mod.ts";
+import { paperTable1 } from "../../evaluation/tables.ts";
 import { shortLabel } from "../../figures/samples.ts";
 import { seriesColorOf } from "../../figures/style.ts";
 import { cellText } from "../cell.ts";
 import { writeFragment } from "../fragment.ts";
-import type { Command, Frame, Message, Row } from "../protocol.ts";
+import {
+  type Command,
+  type Frame,
+  type Message,
+  type Row,
+  SAMPLES,
+} from "../protocol.ts";
 import { type Settings, settingsData, wantsRestart } from "../settings.ts";
 import { readAddress } from "../tour.ts";
-import { SAMPLES } from "../views.ts";
 import { Controls } from "./controls.ts";
 import {
   drawChart,
@@ -496,11 +501,10 @@ class Page {
   }
 }
 
-/** Makes the page live; its own script's text is the worker's too. */
+/** Makes the page live. */
 export function startPage(): void {
-  const program = document.currentScript?.textContent ?? "";
   try {
-    new Page(program);
+    new Page(find("#pg-worker").textContent ?? "");
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     find("#pg-notice p").textContent = `The playground does not start: ${text}`;
