@@ -37,12 +37,16 @@ const COUNTERS = `(() => {
   const seen = globalThis.seen = { frames: 0, pictures: 0, step: 0 };
   const frame = () => { seen.frames++; requestAnimationFrame(frame); };
   requestAnimationFrame(frame);
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+    if (this.canvas.id === "pg-latent") seen.pictures++;
+    clearRect.apply(this, place);
+  };
   addEventListener("DOMContentLoaded", () => {
     const texts = { childList: true, characterData: true, subtree: true };
     const count = document.querySelector("#pg-count");
     const elbo = document.querySelector("#pg-elbo-here");
     new MutationObserver(() => {
-      seen.pictures++;
       seen.step = Number(/[\\d,]+/.exec(count.textContent)[0].replaceAll(",", ""));
       if (seen.step > 0) seen.moved ??= performance.now();
     }).observe(count, texts);

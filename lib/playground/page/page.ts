@@ -32,7 +32,10 @@ import { describe, isPaperData } from "./words.ts";
 /** Milliseconds between two summaries for a screen reader. */
 const SUMMARY_EVERY = 10_000;
 
-/** Milliseconds between two drawings of the curves. */
+/**
+ * Milliseconds between two drawings of the curves, with the count of steps:
+ * each new text makes the browser lay out the page, which leaves garbage.
+ */
 const CURVES_EVERY = 200;
 
 /** Seconds without an answer after which the worker may be lost. */
@@ -294,6 +297,7 @@ class Page {
         return;
       case "begun":
         this.#frame = undefined;
+        this.#curvesAt = -Infinity;
         this.#row = undefined;
         this.#saidAt = -Infinity;
         this.#elbos = [];
@@ -385,12 +389,17 @@ class Page {
       this.#stale.curves = false;
       this.#curvesAt = now;
       this.#drawCurves(frame);
+      this.#count(frame);
     }
-    const [step, steps] = [frame.step, frame.steps]
-      .map((count) => count.toLocaleString("en"));
-    say(find("#pg-count"), `Step ${step} of ${steps}`);
-    find<HTMLProgressElement>("#pg-progress").value = frame.step / frame.steps;
     this.#summarize(frame);
+  }
+
+  #count({ step, steps }: Frame): void {
+    const [done, all] = [step, steps].map((count) =>
+      count.toLocaleString("en")
+    );
+    say(find("#pg-count"), `Step ${done} of ${all}`);
+    find<HTMLProgressElement>("#pg-progress").value = step / steps;
   }
 
   #drawCurves({ step, steps: all }: Frame): void {
