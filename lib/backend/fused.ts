@@ -20,15 +20,24 @@ function heap(): Float32Array<ArrayBuffer> {
   return floats(tf.backend() as WasmBackend);
 }
 
-/** The kernels trust an index: one outside the table would write anywhere. */
-function checkIndex(index: tf.Tensor1D, tableRows: number): void {
+/** The entries of an index, until the memory grows. */
+function entriesOf(index: tf.Tensor1D): Int32Array<ArrayBuffer> {
   const { buffer } = (tf.backend() as WasmBackend).wasm.HEAPU8;
-  const entries = new Int32Array(buffer, at(index), index.size);
+  return new Int32Array(buffer, at(index), index.size);
+}
+
+/** The kernels trust an index: one outside the table would write anywhere. */
+function checkIndex(
+  operation: string,
+  index: tf.Tensor1D,
+  tableRows: number,
+): void {
+  const entries = entriesOf(index);
   for (let i = 0; i < entries.length; i++) {
     const row = entries[i]!;
     if (row < 0 || row >= tableRows) {
       throw new RangeError(
-        `Cannot compute an inner product: index ${i} is ${row}, wanted 0 to ` +
+        `Cannot compute ${operation}: index ${i} is ${row}, wanted 0 to ` +
           `${tableRows - 1}`,
       );
     }
@@ -101,7 +110,7 @@ export function fusedInnerProduct(
 ): tf.Tensor1D {
   const [rows, cols] = h.shape;
   const [tableRows] = table.shape;
-  checkIndex(index, tableRows);
+  checkIndex("an inner product", index, tableRows);
   const output = allocate<tf.Rank.R1>([rows]);
   kernels.indexedInnerProduct(
     ...[at(table), at(index), at(h), at(output), rows, cols, scale] as const,
@@ -161,33 +170,90 @@ export function fusedMean(values: tf.Tensor1D, count: number): tf.Scalar {
 /** See `networkInput`. */
 export function fusedNetworkInput(
   x: tf.Tensor2D,
-  { centered, beside }: {
+  { centered, index, beside }: {
     readonly centered: boolean;
+    readonly index?: tf.Tensor1D;
     readonly beside?: tf.Tensor2D;
   },
 ): tf.Tensor2D {
-  const [rows, xDim] = x.shape;
+  const [distinct, xDim] = x.shape;
+  const rows = index?.size ?? distinct;
   const more = beside?.shape[1] ?? 0;
   const [scale, shift] = centered ? [2, 1] : [1, 0];
+  if (index) checkIndex("a network's input", index, distinct);
   const output = allocate<tf.Rank.R2>([rows, xDim + more]);
   const memory = heap();
-  let from = at(x) >> 2;
+  const entries = index && entriesOf(index);
+  const first = at(x) >> 2;
   let next = beside ? at(beside) >> 2 : 0;
   let to = at(output) >> 2;
   for (let i = 0; i < rows; i++) {
+    const from = first + (entries ? entries[i]! : i) * xDim;
     for (let j = 0; j < xDim; j++) {
-      memory[to++] = scale * memory[from++]! - shift;
+      memory[to++] = scale * memory[from + j]! - shift;
     }
     for (let j = 0; j < more; j++) memory[to++] = memory[next++]!;
   }
   return onTape({
     name: "AvbNetworkInput",
-    inputs: beside ? { x, beside } : { x },
+    inputs: { x, ...(index && { index }), ...(beside && { beside }) },
     output,
-    save: [],
-    gradient: (dy) => ({
-      x: () => tf.mul(tf.slice(dy, [0, 0], [rows, xDim]), scale),
+    save: index ? [index] : [],
+    gradient: (dy, [index]) => ({
+      x() {
+        const out = allocate([distinct, xDim]);
+        const memory = heap();
+        const entries = index && entriesOf(index as tf.Tensor1D);
+        const from = at(dy) >> 2;
+        const to = at(out) >> 2;
+        memory.fill(0, to, to + distinct * xDim);
+        for (let i = 0; i < rows; i++) {
+          const own = to + (entries ? entries[i]! : i) * xDim;
+          const slopes = from + i * (xDim + more);
+          for (let j = 0; j < xDim; j++) {
+            memory[own + j]! += scale * memory[slopes + j]!;
+          }
+        }
+        return out;
+      },
       beside: () => tf.slice(dy, [0, xDim], [rows, more]),
+    }),
+  });
+}
+
+/** See `addSquaredNorm`. */
+export function fusedAddSquaredNorm(
+  t: tf.Tensor,
+  z: tf.Tensor2D,
+): tf.Tensor1D {
+  const [rows, cols] = z.shape;
+  const output = allocate<tf.Rank.R1>([rows]);
+  const memory = heap();
+  const [from, to] = [at(t) >> 2, at(output) >> 2];
+  let next = at(z) >> 2;
+  for (let i = 0; i < rows; i++) {
+    let sum = memory[from + i]!;
+    for (let j = 0; j < cols; j++, next++) sum += memory[next]! ** 2;
+    memory[to + i] = sum;
+  }
+  return onTape({
+    name: "AvbAddSquaredNorm",
+    inputs: { t, z },
+    output,
+    save: [z],
+    gradient: (dy, [z]) => ({
+      t: () => tf.reshape(dy, t.shape),
+      z() {
+        const out = allocate([rows, cols]);
+        const memory = heap();
+        const slope = at(dy) >> 2;
+        let [from, to] = [at(z!) >> 2, at(out) >> 2];
+        for (let i = 0; i < rows; i++) {
+          const twice = 2 * memory[slope + i]!;
+          for (let j = 0; j < cols; j++) memory[to++] = twice * memory[from++]!;
+        }
+        return out;
+      },
     }),
   });
 }

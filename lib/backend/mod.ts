@@ -15,6 +15,7 @@ export {
 } from "./backend.ts";
 export {
   addActivation,
+  addSquaredNorm,
   bernoulliCrossEntropy,
   constant,
   dense,

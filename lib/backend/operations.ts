@@ -1,6 +1,7 @@
 import type { Activation } from "./activation.ts";
 import {
   fusedAddActivation,
+  fusedAddSquaredNorm,
   fusedBernoulli,
   fusedInnerProduct,
   fusedLogisticLoss,
@@ -208,24 +209,53 @@ export function mean(values: tf.Tensor1D, count = values.size): tf.Scalar {
  * A network's input: x, as it is or as 2x - 1, with further columns beside it,
  * as one operation.
  *
- * @param x [batch, xDim].
- * @param options `centered` for 2x - 1; `beside` [batch, n] for more columns.
+ * @param x [batch, xDim], or with an index the distinct rows, [k, xDim].
+ * @param options `centered` for 2x - 1; `index` says which row of x each
+ * example is, int32 [batch]; `beside` [batch, n] for more columns.
  * @returns [batch, xDim + n].
- * @throws {RangeError} If the batches differ.
+ * @throws {RangeError} If the batches differ, or an index is none of x's rows.
  */
 export function networkInput(
   x: tf.Tensor2D,
-  options: { readonly centered: boolean; readonly beside?: tf.Tensor2D },
+  options: {
+    readonly centered: boolean;
+    readonly index?: tf.Tensor1D;
+    readonly beside?: tf.Tensor2D;
+  },
 ): tf.Tensor2D {
-  const { centered, beside } = options;
-  if (beside && beside.shape[0] !== x.shape[0]) {
-    refuse("a network's input", shapes({ x, beside }), "equal batches");
+  const { centered, index, beside } = options;
+  const examples = index ?? x;
+  if (beside && beside.shape[0] !== examples.shape[0]) {
+    const seen = shapes({ ...(index ? { index } : { x }), beside });
+    refuse("a network's input", seen, "equal batches");
   }
   if (engine()) return fusedNetworkInput(float(x), options);
   return tf.tidy(() => {
-    const coded = centered ? tf.sub(tf.mul(x, 2), 1) as tf.Tensor2D : x;
+    const rows = index ? tf.gather(x, index) : x;
+    const coded = centered ? tf.sub(tf.mul(rows, 2), 1) as tf.Tensor2D : rows;
     return beside ? tf.concat([coded, beside], 1) : coded.clone();
   });
+}
+
+/**
+ * t + |z|^2 per example, as one operation.
+ *
+ * @param t [batch] or [batch, 1].
+ * @param z [batch, zDim].
+ * @returns [batch].
+ * @throws {RangeError} If the batches differ.
+ */
+export function addSquaredNorm(
+  t: tf.Tensor1D | tf.Tensor2D,
+  z: tf.Tensor2D,
+): tf.Tensor1D {
+  if (t.size !== z.shape[0]) {
+    refuse("a sum with |z|^2", shapes({ t, z }), "a t for each z");
+  }
+  if (engine()) return fusedAddSquaredNorm(t, float(z));
+  return tf.tidy(() =>
+    tf.add(tf.reshape(t, [t.size]), tf.sum(tf.square(z), 1))
+  );
 }
 
 /**

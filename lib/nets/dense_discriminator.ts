@@ -1,6 +1,7 @@
 import {
   type Activation,
   addActivation,
+  addSquaredNorm,
   dense,
   networkInput,
   tf,
@@ -8,7 +9,7 @@ import {
 import type { Generator } from "../random/mod.ts";
 import type { NetworkOptions } from "./encoder.ts";
 import { Mlp } from "./mlp.ts";
-import { type InputCoding, type Observations, rowsOf } from "./observations.ts";
+import type { InputCoding, Observations } from "./observations.ts";
 import { type Parameters, under } from "./parameters.ts";
 
 /** What determines a {@link DenseDiscriminator}'s shape. */
@@ -113,7 +114,9 @@ export class DenseDiscriminator {
   logRatio(x: tf.Tensor2D | Observations, z: tf.Tensor2D): tf.Tensor1D {
     const { input, activation, squaredNorm } = this.config;
     const centered = input === "centered";
-    const both = networkInput(rowsOf(x), { centered, beside: z });
+    const both = x instanceof tf.Tensor
+      ? networkInput(x, { centered, beside: z })
+      : networkInput(x.rows, { centered, index: x.index, beside: z });
     // Without blocks between them the layers are one pass.
     const output = this.#blocks.length === 0
       ? dense(both, [...this.#first.layers, ...this.#last.layers])
@@ -123,8 +126,9 @@ export class DenseDiscriminator {
           this.#first.apply(both),
         ),
       );
-    const t = tf.reshape(output, [z.shape[0]]) as tf.Tensor1D;
-    return squaredNorm ? tf.add(t, tf.sum(tf.square(z), 1)) : t;
+    return squaredNorm
+      ? addSquaredNorm(output, z)
+      : tf.reshape(output, [z.shape[0]]);
   }
 
   /** psi. */

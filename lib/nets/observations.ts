@@ -19,9 +19,3 @@ export function asObservations(x: tf.Tensor2D | Observations): Observations {
 
 /** How a network reads x: as 2x - 1, or as it is. */
 export type InputCoding = "centered" | "raw";
-
-/** x itself, an example a row, [batch, xDim]; data, so without a gradient. */
-export function rowsOf(x: tf.Tensor2D | Observations): tf.Tensor2D {
-  if (x instanceof tf.Tensor) return x;
-  return tf.gather(x.rows, x.index);
-}

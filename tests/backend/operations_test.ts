@@ -3,6 +3,7 @@ import {
   type Activation,
   ACTIVATIONS,
   addActivation,
+  addSquaredNorm,
   bernoulliCrossEntropy,
   constant,
   dense,
@@ -860,6 +861,72 @@ testOn(ALL, "networkInput: columns side by side, and gradients", () => {
   }
 });
 
+testOn(ALL, "networkInput: distinct rows and an index, as rows apart", () => {
+  const index = [2, 0, 0, 1, 2, 2];
+  const x = bits("distinct", 3, 4);
+  const noise = normals("noise of distinct", 6, 2);
+  const dy = normals("dy of distinct", 6, 6);
+  for (const centered of [true, false]) {
+    const indexed = valueAndGradients(
+      (x, beside) =>
+        networkInput(x as tf.Tensor2D, {
+          centered,
+          index: tf.tensor1d(index, "int32"),
+          beside: beside as tf.Tensor2D,
+        }),
+      [x, noise],
+      dy,
+    );
+    const apart = valueAndGradients(
+      (x, beside) =>
+        networkInput(x as tf.Tensor2D, {
+          centered,
+          beside: beside as tf.Tensor2D,
+        }),
+      [
+        input(
+          index.flatMap((i) => [...x.values.subarray(4 * i, 4 * i + 4)]),
+          6,
+          4,
+        ),
+        noise,
+      ],
+      dy,
+    );
+    assert.deepEqual(indexed.value, apart.value);
+    assert.deepEqual(indexed.gradients[1], apart.gradients[1]);
+    // A row's gradient is that of all examples of it.
+    const sums = new Float64Array(12);
+    apart.gradients[0]!.forEach((slope, k) =>
+      sums[4 * index[k >> 2]! + k % 4]! += slope
+    );
+    assertAllNear(indexed.gradients[0]!, sums, {
+      relative: 1e-6,
+      magnitude: 10,
+      what: "dx",
+    });
+  }
+});
+
+testOn(["native", "wasm"], "networkInput: an index outside is refused", () => {
+  for (const row of [3, -1]) {
+    assert.throws(
+      () =>
+        tf.tidy(() =>
+          networkInput(tf.ones([3, 4]), {
+            centered: true,
+            index: tf.tensor1d([0, row], "int32"),
+          })
+        ),
+      {
+        name: "RangeError",
+        message: `Cannot compute a network's input: index 1 is ${row}, ` +
+          "wanted 0 to 2",
+      },
+    );
+  }
+});
+
 testOn(ALL, "networkInput: unequal batches are refused", () => {
   tf.tidy(() =>
     assert.throws(
@@ -912,6 +979,46 @@ testOn(ALL, "addActivation: unequal shapes are refused", () => {
     () =>
       tf.tidy(() => addActivation(tf.ones([2, 3]), tf.ones([3, 2]), "relu")),
     /Cannot compute a sum: got a \[2, 3\], b \[3, 2\], wanted equal shapes/,
+  );
+});
+
+testOn(ALL, "addSquaredNorm: value and gradients, of a column too", () => {
+  const generator = Generator.fromSeed(10);
+  const [t, z, dy] = [7, 14, 7].map((size, i) =>
+    generator.split(`${i}`).normals(size)
+  );
+  for (const shape of [[7], [7, 1]]) {
+    const [y, dt, dz] = tf.tidy(() => {
+      const sum = (t: tf.Tensor, z: tf.Tensor) =>
+        addSquaredNorm(t as tf.Tensor2D, z as tf.Tensor2D);
+      const inputs = [tf.tensor(t!, shape), tf.tensor2d(z!, [7, 2])] as const;
+      const [dt, dz] = tf.grads((t, z) =>
+        tf.sum(tf.mul(sum(t!, z!), tf.tensor1d(dy!)))
+      )([...inputs]);
+      const y = sum(...inputs);
+      assert.deepEqual([y.shape, dt!.shape, dz!.shape], [[7], shape, [7, 2]]);
+      return [y, dt!, dz!].map((tensor) => tensor.dataSync());
+    });
+    const norm = (i: number) => z![2 * i]! ** 2 + z![2 * i + 1]! ** 2;
+    assertAllNear(y!, Array.from(t!, (value, i) => value + norm(i)), {
+      relative: 1e-6,
+      magnitude: 3,
+      what: "y",
+    });
+    assert.deepEqual(dt, dy);
+    assertAllNear(dz!, Array.from(z!, (value, i) => 2 * value * dy![i >> 1]!), {
+      relative: 1e-6,
+      magnitude: 3,
+      what: "dz",
+    });
+  }
+});
+
+testOn(ALL, "addSquaredNorm: unequal batches are refused", () => {
+  assert.throws(
+    () =>
+      tf.tidy(() => addSquaredNorm(tf.ones<tf.Rank.R1>([3]), tf.ones([2, 2]))),
+    /Cannot compute a sum with \|z\|\^2: got t \[3\], z \[2, 2\], wanted a t /,
   );
 });
 
