@@ -22,5 +22,6 @@ export * from "./distributions/mod.ts";
 export * from "./evaluation/mod.ts";
 export * from "./nets/mod.ts";
 export * from "./objectives/mod.ts";
+export * from "./posterior/mod.ts";
 export * from "./random/mod.ts";
 export * from "./training/mod.ts";

@@ -1,0 +1,17 @@
+/**
+ * Posterior inference: fits q(z) to the posterior of a given model, by AVB and
+ * by the methods that it is compared with, and compares all with the truth.
+ *
+ * @module
+ */
+export { type Approximation, type Method, METHODS } from "./approximation.ts";
+export { type ChainDiagnostics } from "./chains.ts";
+export {
+  type Derived,
+  type MeanAndVariance,
+  type Range,
+  type Target,
+  target,
+  type TargetDefinition,
+} from "./target.ts";
+export { gaussTarget, type TargetName, targets } from "./targets/mod.ts";
