@@ -1,5 +1,4 @@
-import { tf } from "../../backend/mod.ts";
-import { standardNormalLogDensity } from "../../distributions/mod.ts";
+import { addSquaredNorm, tf } from "../../backend/mod.ts";
 import { type Derived, type Target, target } from "../target.ts";
 
 /** Effect of the course that each school measured, in tens of points. */
@@ -9,11 +8,9 @@ const ERRORS = [0.8, 0.5, 0.8, 0.6, 0.5, 0.6, 0.5, 0.4];
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 
-/** The part of ln p(y given z) that z does not change. */
-const CONSTANT = -ERRORS.reduce(
-  (sum, error) => sum + Math.log(error) + 0.5 * LOG_TWO_PI,
-  0,
-);
+/** The part of ln p(y, z) that z does not change. */
+const CONSTANT = -(EFFECTS.length + 1) * LOG_TWO_PI -
+  ERRORS.reduce((sum, error) => sum + Math.log(error), 0);
 
 /** Given mu and tau, the posterior of eta_j is this Gaussian. */
 function etaGiven(mu: number, tau: number, j: number) {
@@ -60,16 +57,12 @@ export const eightSchools: Target = target({
   window: [[-5, 6], [-7, 7]],
   logJoint: (z) =>
     tf.tidy(() => {
-      const mu = tf.slice(z, [0, 0], [-1, 1]);
-      const tau = tf.slice(z, [0, 1], [-1, 1]);
-      const eta = tf.slice(z, [0, 2], [-1, EFFECTS.length]);
-      const theta = tf.add(mu, tf.mul(tau, eta));
-      const residual = tf.div(tf.sub(EFFECTS, theta), ERRORS);
-      const logLikelihood = tf.mul(tf.sum(tf.square(residual), 1), -0.5);
-      return tf.add(
-        tf.add(standardNormalLogDensity(z), logLikelihood),
-        CONSTANT,
-      );
+      const [mu, tau, eta] = tf.split(z, [1, 1, EFFECTS.length], 1);
+      const theta = tf.add(mu!, tf.mul(tau!, eta!));
+      const residual = tf.div<tf.Tensor2D>(tf.sub(theta, EFFECTS), ERRORS);
+      const constant = tf.fill<tf.Rank.R1>([z.shape[0]], -2 * CONSTANT);
+      const squares = addSquaredNorm(addSquaredNorm(constant, z), residual);
+      return tf.mul(squares, -0.5);
     }),
   logMarginal: (points) => {
     const out = new Float64Array(points.length / 2);

@@ -1,4 +1,4 @@
-import { tf } from "../../backend/mod.ts";
+import { addSquaredNorm, tf } from "../../backend/mod.ts";
 import { type Target, target } from "../target.ts";
 
 /** Standard deviation of the normal priors on mu and ln sigma. */
@@ -47,17 +47,18 @@ export function gaussTarget(data: readonly number[]): Target {
     window: gaussWindow({ n, mean, squares }),
     logJoint: (z) =>
       tf.tidy(() => {
-        const [mu, logSigma] = tf.unstack(z, 1) as [tf.Tensor1D, tf.Tensor1D];
+        const [mu, logSigma] = tf.split(z, 2, 1);
         const sum = tf.add(
-          tf.mul(tf.square(tf.sub(mu, mean)), n),
+          tf.mul(tf.square(tf.sub(mu!, mean)), n),
           squares,
         );
-        const scaled = tf.mul(sum, tf.exp(tf.mul(logSigma, -2)));
-        const prior = tf.sum(tf.square(tf.div(z, PRIOR_DEVIATION)), 1);
-        return tf.sub(
-          tf.mul(tf.add(scaled, prior), -0.5),
-          tf.sub(tf.mul(logSigma, n), constant),
-        ) as tf.Tensor1D;
+        const scaled = tf.mul(sum, tf.exp(tf.mul(logSigma!, -2)));
+        const wide = tf.mul<tf.Tensor2D>(z, 1 / PRIOR_DEVIATION);
+        const all = addSquaredNorm(
+          tf.add<tf.Tensor2D>(scaled, tf.mul(logSigma!, 2 * n)),
+          wide,
+        );
+        return tf.add(tf.mul(all, -0.5), constant);
       }),
   });
 }
