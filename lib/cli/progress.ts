@@ -1,4 +1,4 @@
-import type { Progress } from "../training/mod.ts";
+import type { Losses, Progress } from "../training/mod.ts";
 
 /** Seconds as 4:05 or 1:02:03. */
 export function duration(seconds: number): string {
@@ -12,8 +12,11 @@ export function duration(seconds: number): string {
 
 const WIDTH = 24;
 
+/** Where a training of two sides stands. */
+type BySide = Progress<Pick<Losses, "generative" | "discriminator">>;
+
 /** One line: bar, steps, rate, time left, losses in nats. */
-export function progressLine(progress: Progress, start: number): string {
+export function progressLine(progress: BySide, start: number): string {
   const { step, steps, seconds, losses } = progress;
   const done = Math.round(WIDTH * step / steps);
   const bar = "█".repeat(done) + "░".repeat(WIDTH - done);
@@ -47,7 +50,7 @@ const STANDARD_ERROR: Screen = {
 /** Progress on a screen, and what else is to be said there. */
 export interface ProgressBar {
   /** The bar as it now is. */
-  show(progress: Progress): void;
+  show(progress: BySide): void;
   /** A line of its own above the bar. */
   note(line: string): void;
   /** Nothing follows. */

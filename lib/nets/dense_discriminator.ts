@@ -1,16 +1,14 @@
 import {
   type Activation,
-  addActivation,
   addSquaredNorm,
-  dense,
   networkInput,
   tf,
 } from "../backend/mod.ts";
 import type { Generator } from "../random/mod.ts";
 import type { NetworkOptions } from "./encoder.ts";
-import { Mlp } from "./mlp.ts";
 import type { InputCoding, Observations } from "./observations.ts";
-import { type Parameters, under } from "./parameters.ts";
+import type { Parameters } from "./parameters.ts";
+import { ResidualMlp } from "./residual_mlp.ts";
 
 /** What determines a {@link DenseDiscriminator}'s shape. */
 export interface DenseConfig {
@@ -57,9 +55,7 @@ export interface DenseConfig {
  * ```
  */
 export class DenseDiscriminator {
-  readonly #first: Mlp;
-  readonly #blocks: readonly Mlp[];
-  readonly #last: Mlp;
+  readonly #net: ResidualMlp;
   /** Its shape. */
   readonly config: DenseConfig;
 
@@ -77,30 +73,10 @@ export class DenseDiscriminator {
   ) {
     const { hidden, blocks, activation } = config;
     const { xDim, zDim, initializer } = options;
-    const width = hidden.at(-1)!;
     this.config = config;
-    this.#first = new Mlp(
-      {
-        sizes: [xDim + zDim, ...hidden],
-        activation,
-        outputActivation: activation,
-        initializer,
-      },
-      generator.split("first"),
-    );
-    this.#blocks = Array.from({ length: blocks }, (_, i) =>
-      new Mlp(
-        {
-          sizes: [width, width, width],
-          activation: "relu",
-          initializer,
-          zeroOutput: true,
-        },
-        generator.split(`block ${i}`),
-      ));
-    this.#last = new Mlp(
-      { sizes: [width, 1], activation: "linear", initializer },
-      generator.split("last"),
+    this.#net = new ResidualMlp(
+      { sizes: [xDim + zDim, ...hidden, 1], blocks, activation, initializer },
+      generator,
     );
   }
 
@@ -112,20 +88,13 @@ export class DenseDiscriminator {
    * @returns Nats, [batch].
    */
   logRatio(x: tf.Tensor2D | Observations, z: tf.Tensor2D): tf.Tensor1D {
-    const { input, activation, squaredNorm } = this.config;
+    const { input, squaredNorm } = this.config;
     const centered = input === "centered";
-    const both = x instanceof tf.Tensor
-      ? networkInput(x, { centered, beside: z })
-      : networkInput(x.rows, { centered, index: x.index, beside: z });
-    // Without blocks between them the layers are one pass.
-    const output = this.#blocks.length === 0
-      ? dense(both, [...this.#first.layers, ...this.#last.layers])
-      : this.#last.apply(
-        this.#blocks.reduce(
-          (h, block) => addActivation(h, block.apply(h), activation),
-          this.#first.apply(both),
-        ),
-      );
+    const output = this.#net.apply(
+      x instanceof tf.Tensor
+        ? networkInput(x, { centered, beside: z })
+        : networkInput(x.rows, { centered, index: x.index, beside: z }),
+    );
     return squaredNorm
       ? addSquaredNorm(output, z)
       : tf.reshape(output, [z.shape[0]]);
@@ -133,10 +102,6 @@ export class DenseDiscriminator {
 
   /** psi. */
   get parameters(): Parameters {
-    return Object.assign(
-      under("first", this.#first.parameters),
-      ...this.#blocks.map((block, i) => under(`block/${i}`, block.parameters)),
-      under("last", this.#last.parameters),
-    );
+    return this.#net.parameters;
   }
 }

@@ -33,3 +33,4 @@ export {
   under,
 } from "./parameters.ts";
 export { type DenseConfig, DenseDiscriminator } from "./dense_discriminator.ts";
+export { ResidualMlp, type ResidualMlpOptions } from "./residual_mlp.ts";

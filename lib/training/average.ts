@@ -1,4 +1,3 @@
-import { lerp } from "../backend/mod.ts";
 import {
   createNetworks,
   generativeParameters,
@@ -7,24 +6,13 @@ import {
 } from "../nets/mod.ts";
 import { Generator } from "../random/mod.ts";
 import type { TrainingConfig } from "./config.ts";
+import { ParameterAverage } from "./parameter_average.ts";
 
-/**
- * Exponential averages of theta and phi (Polyak averaging with forgetting, as
- * Yazici et al. 2019 use it for games): after every step
- *
- *     average <- decay average + (1 - decay) parameter
- *
- * beginning with the parameters' own start. The game turns around its optimum;
- * an average lies nearer to the middle.
- */
+/** Networks whose theta and phi are a {@link ParameterAverage}. */
 export class AverageNetworks {
   /** Networks of averages; T is the one in training. */
   readonly networks: Networks;
-  readonly #pairs: readonly (readonly [
-    average: Parameters[string],
-    parameter: Parameters[string],
-  ])[];
-  readonly #decay: number;
+  readonly #average: ParameterAverage;
 
   /**
    * Averages that start where the parameters stand.
@@ -44,12 +32,11 @@ export class AverageNetworks {
       ...networks,
       discriminator: source.discriminator,
     });
-    this.#decay = config.averageDecay ?? 0;
-    const parameters = generativeParameters(source);
-    this.#pairs = Object.entries(generativeParameters(networks)).map(
-      ([path, average]) => [average, parameters[path]!],
+    this.#average = new ParameterAverage(
+      generativeParameters(networks),
+      generativeParameters(source),
+      config.averageDecay ?? 0,
     );
-    for (const [average, parameter] of this.#pairs) average.assign(parameter);
   }
 
   /** The averages by path. */
@@ -59,8 +46,6 @@ export class AverageNetworks {
 
   /** Takes in the parameters after a step. */
   update(): void {
-    for (const [average, parameter] of this.#pairs) {
-      lerp(average, parameter, 1 - this.#decay);
-    }
+    this.#average.update();
   }
 }

@@ -88,13 +88,18 @@ export interface TrainingConfig {
   readonly averageDecay?: number | undefined;
 }
 
-const width = z.int().min(1).max(8192);
-const count = z.int().min(1).max(1_000_000_000);
+/** Units of a layer, or components of a vector. */
+export const width = z.int().min(1).max(8192);
+/** How many of something. */
+export const count = z.int().min(1).max(1_000_000_000);
 const coding = z.enum(["centered", "raw"]);
-const hidden = z.array(width).min(1).max(32);
-const activation = z.enum(ACTIVATIONS);
+/** Widths of layers. */
+export const hidden = z.array(width).min(1).max(32);
+/** What follows a layer. */
+export const activation = z.enum(ACTIVATIONS);
 
-const optimizer = z.strictObject({
+/** The form of an {@link OptimizerConfig}. */
+export const optimizer = z.strictObject({
   learningRate: z.number().gt(0).max(1),
   beta1: z.number().min(0).lt(1),
   beta2: z.number().min(0).lt(1),

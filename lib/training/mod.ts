@@ -35,9 +35,6 @@ export * from "./safetensors_error.ts";
 export { type Batch, type Sampler } from "./sampler.ts";
 export { type BySide, probeStep, type StepProbe } from "./probe.ts";
 export { decayFactor } from "./schedule.ts";
-export {
-  type Losses,
-  type Progress,
-  type RunOptions,
-  Training,
-} from "./training.ts";
+export { type Progress, type RunOptions, runSteps } from "./run_steps.ts";
+export { ParameterAverage } from "./parameter_average.ts";
+export { type Losses, Training } from "./training.ts";

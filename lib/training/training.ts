@@ -14,7 +14,7 @@ import { Adam } from "./adam.ts";
 import { AverageNetworks } from "./average.ts";
 import { ConfigError, parseConfig, type TrainingConfig } from "./config.ts";
 import { DivergenceError } from "./divergence.ts";
-import { eventLoop } from "./event_loop.ts";
+import { type Progress, type RunOptions, runSteps } from "./run_steps.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { annealingWeight, decayFactor } from "./schedule.ts";
 import {
@@ -38,31 +38,6 @@ export interface Losses {
   /** (9) at the last of the discriminator's steps; absent for a VAE. */
   readonly discriminator?: number;
 }
-
-/** Where a training stands. */
-export interface Progress {
-  /** Steps done. */
-  readonly step: number;
-  /** Steps in all. */
-  readonly steps: number;
-  /** Seconds spent in steps since this object was made. */
-  readonly seconds: number;
-  /** Of the last step. */
-  readonly losses: Losses;
-}
-
-/** How {@link Training.run} reports and stops. */
-export interface RunOptions {
-  /** Steps between two reports; 100 by default. The last step is reported. */
-  readonly every?: number;
-  /** Where to stop, if before the configuration's last step. */
-  readonly until?: number;
-  /** Stops between two steps; the training can go on later. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Longest stretch of work, in ms, between two turns of the event loop. */
-const TURN = 25;
 
 /**
  * Algorithm 1 on a data set, step by step: psi on (9), then theta and phi on
@@ -95,7 +70,7 @@ export class Training {
   readonly #average: AverageNetworks | undefined;
   #step = 0;
   #losses: Losses | undefined;
-  #seconds = 0;
+  readonly #clock = { seconds: 0 };
 
   /**
    * Fresh networks, at step 0.
@@ -342,28 +317,7 @@ export class Training {
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   async *run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
-    const { every = 100, until = this.config.steps, signal } = options;
-    const last = Math.min(until, this.config.steps);
-    let turn = performance.now();
-    while (this.#step < last && !signal?.aborted) {
-      const start = performance.now();
-      const losses = this.advance();
-      const now = performance.now();
-      this.#seconds += (now - start) / 1000;
-      const report = this.#step % every === 0 || this.#step === last;
-      if (report || now - turn > TURN) {
-        await eventLoop();
-        turn = performance.now();
-      }
-      if (report || signal?.aborted) {
-        yield {
-          step: this.#step,
-          steps: this.config.steps,
-          seconds: this.#seconds,
-          losses,
-        };
-      }
-    }
+    yield* runSteps(this, this.#clock, options);
   }
 
   /** Frees all tensors. */
