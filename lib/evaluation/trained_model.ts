@@ -10,13 +10,11 @@ import { GaussianEncoder, type Networks } from "../nets/mod.ts";
 import { adaptiveContrast, standardize } from "../objectives/mod.ts";
 import { Generator } from "../random/mod.ts";
 import type { Training, TrainingConfig } from "../training/mod.ts";
+import { byChunks } from "./by_chunks.ts";
 import type { LatentModel } from "./latent_model.ts";
 
 /** Samples of q that its moments are taken from. */
 const MOMENT_SAMPLES = 16_384;
-
-/** Most rows that pass a network at once: bounds the memory of a wide layer. */
-const CHUNK = 32_768;
 
 /**
  * What evaluation sees of trained networks: plain arrays in, plain arrays out.
@@ -44,29 +42,6 @@ export function latentModel(
 ): LatentModel {
   const { encoder, decoder, discriminator } = networks;
   const { zDim, noiseDim } = encoder.config;
-
-  /** Applies f to the rows of an array, a chunk at a time. */
-  const byChunks = (
-    rows: Float32Array,
-    width: number,
-    f: (chunk: tf.Tensor2D) => tf.Tensor,
-  ): Float32Array => {
-    const count = rows.length / width;
-    let out: Float32Array | undefined;
-    for (let from = 0; from < count; from += CHUNK) {
-      const to = Math.min(count, from + CHUNK);
-      const values = scope(() =>
-        f(tf.tensor2d(rows.subarray(from * width, to * width), [
-          to - from,
-          width,
-        ])).dataSync()
-      ) as Float32Array;
-      const perRow = values.length / (to - from);
-      out ??= new Float32Array(count * perRow);
-      out.set(values, from * perRow);
-    }
-    return out ?? new Float32Array(0);
-  };
 
   /** x repeated for every row of another tensor. */
   const repeated = (x: readonly number[], count: number): tf.Tensor2D =>

@@ -7,6 +7,13 @@
 export { type Approximation, type Method, METHODS } from "./approximation.ts";
 export { type ChainDiagnostics } from "./chains.ts";
 export {
+  type ExactOptions,
+  type ExactPosterior,
+  exactPosterior,
+  type ExactQuantity,
+  type Shown,
+} from "./exact.ts";
+export {
   type Derived,
   type MeanAndVariance,
   type Range,
