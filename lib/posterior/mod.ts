@@ -5,7 +5,11 @@
  * @module
  */
 export { type Approximation, type Method, METHODS } from "./approximation.ts";
-export { type ChainDiagnostics } from "./chains.ts";
+export {
+  type ChainDiagnostics,
+  effectiveSampleSize,
+  splitRHat,
+} from "./chains.ts";
 export {
   type ExactOptions,
   type ExactPosterior,
@@ -13,6 +17,8 @@ export {
   type ExactQuantity,
   type Shown,
 } from "./exact.ts";
+export { gaussianVi, type GaussianViOptions } from "./gaussian_vi.ts";
+export { hamiltonianMonteCarlo, type HmcOptions } from "./hmc.ts";
 export {
   type Derived,
   type MeanAndVariance,
