@@ -18,6 +18,7 @@ import {
   gaussianKlFromPrior,
   klByBlocks,
   klFromPrior,
+  logPriors,
 } from "./sample_entropy.ts";
 
 /** Options of {@link evaluate}. */
@@ -359,14 +360,18 @@ export function estimateRow(
   } else {
     // Where z decodes x well it is also where q is dense: the errors of the
     // two terms are not independent, so the blocks are of their difference.
-    const { whole, blocks } = klByBlocks(z, { dim: model.zDim, neighbours });
-    kl = blockEstimate(whole, blocks, model.zDim);
+    const dim = model.zDim;
+    const { whole, blocks } = klByBlocks(z, logPriors(z, dim), {
+      dim,
+      neighbours,
+    });
+    kl = blockEstimate(whole, blocks, dim);
     lessKl = (terms) => {
       const means = blockMeans(terms, blocks.length);
       return blockEstimate(
         mean(terms) - whole,
         blocks.map((value, b) => means[b]! - value),
-        model.zDim,
+        dim,
       );
     };
   }

@@ -59,6 +59,7 @@ export {
   gaussianKlFromPrior,
   klFromPrior,
   sampleEntropy,
+  sampleKl,
 } from "./sample_entropy.ts";
 export {
   optimum,

@@ -80,7 +80,35 @@ export function klFromPrior(
   samples: Float32Array | Float64Array,
   options: EntropyOptions,
 ): Estimate {
-  const { whole, blocks } = klByBlocks(samples, options);
+  return sampleKl(samples, logPriors(samples, options.dim), options);
+}
+
+/**
+ * KL(q, p) = -H[q] - E_q[log p] in nats, from samples of q and log p at each of
+ * them: {@link klFromPrior} for any p with a known density.
+ *
+ * @param samples [n, dim], independent samples of q.
+ * @param logDensities log p of each, [n].
+ * @param options The dimension and k.
+ * @returns The KL with its standard error and an estimate of its bias.
+ * @throws {RangeError} As {@link sampleEntropy} does.
+ *
+ * @example
+ * ```ts
+ * import { Generator, sampleKl } from "avb";
+ * // p is uniform on [0, 4], q on its first quarter: the KL is log 4.
+ * const generator = Generator.fromSeed(1);
+ * const z = Float64Array.from({ length: 20_000 }, () => generator.uniform());
+ * const { value } = sampleKl(z, z.map(() => -Math.log(4)), { dim: 1 });
+ * console.assert(Math.abs(value - Math.log(4)) < 0.03);
+ * ```
+ */
+export function sampleKl(
+  samples: Float32Array | Float64Array,
+  logDensities: Float64Array,
+  options: EntropyOptions,
+): Estimate {
+  const { whole, blocks } = klByBlocks(samples, logDensities, options);
   return blockEstimate(whole, blocks, options.dim);
 }
 
@@ -152,21 +180,22 @@ export function entropyByBlocks(
 }
 
 /**
- * KL(q, N(0, I)) of the whole sample and of its blocks, in nats.
+ * KL(q, p) of the whole sample and of its blocks, in nats.
  *
  * @param samples [n, dim].
+ * @param logDensities log p of each, [n].
  * @param options The dimension and k.
  * @throws {RangeError} As {@link sampleEntropy} does.
  */
 export function klByBlocks(
   samples: Float32Array | Float64Array,
+  logDensities: Float64Array,
   options: EntropyOptions,
 ): Blocked {
   const entropy = entropyByBlocks(samples, options);
-  const logPrior = logPriors(samples, options.dim);
-  const means = blockMeans(logPrior, entropy.blocks.length);
+  const means = blockMeans(logDensities, entropy.blocks.length);
   return {
-    whole: -entropy.whole - mean(logPrior),
+    whole: -entropy.whole - mean(logDensities),
     blocks: entropy.blocks.map((value, b) => -value - means[b]!),
   };
 }

@@ -9,7 +9,7 @@ import {
   ParameterAverage,
 } from "../training/mod.ts";
 import type { Approximation } from "./approximation.ts";
-import { solveLower } from "./cholesky.ts";
+import { Gaussian } from "./gaussian.ts";
 import type { Target } from "./target.ts";
 
 /** Options of {@link gaussianVi}. */
@@ -75,8 +75,8 @@ export async function gaussianVi(
   const begin = performance.now();
   const dim = target.coordinates.length;
   const pause = pauses(signal);
-  const gaussian = new Gaussian(dim, covariance);
-  const averages = new Gaussian(dim, covariance);
+  const gaussian = new TrainedGaussian(dim, covariance);
+  const averages = new TrainedGaussian(dim, covariance);
   const average = new ParameterAverage(
     averages.parameters,
     gaussian.parameters,
@@ -109,10 +109,12 @@ export async function gaussianVi(
       });
       average.update();
     }
+    const result = averages.plain();
     return {
       method: covariance,
       seconds: (performance.now() - begin) / 1000,
-      ...averages.distribution(),
+      sample: (count, generator) => result.draw(generator.normals(count * dim)),
+      logDensity: (z) => result.logDensity(z),
     };
   } finally {
     for (
@@ -153,7 +155,7 @@ function pairs(
 }
 
 /** N(m, L L'), with ln of L's diagonal and what is below it as parameters. */
-class Gaussian {
+class TrainedGaussian {
   readonly parameters: Parameters;
   readonly #dim: number;
   /** Ones below the diagonal. */
@@ -191,41 +193,17 @@ class Gaussian {
   }
 
   /** As plain numbers, without tensors. */
-  distribution(): Pick<Approximation, "sample" | "logDensity"> {
-    const dim = this.#dim;
+  plain(): Gaussian {
     const values = (path: string) =>
       Float64Array.from(this.parameters[path]?.dataSync() ?? []);
-    const mean = values("mean");
     const lower = values("lower");
-    const logDiagonal = values("logDiagonal");
     const factor = Float64Array.from(
       this.#below,
       (below, i) => below * (lower[i] ?? 0),
     );
-    logDiagonal.forEach((log, a) => factor[a * dim + a] = Math.exp(log));
-    const constant = -0.5 * dim * Math.log(2 * Math.PI) -
-      logDiagonal.reduce((sum, log) => sum + log, 0);
-    return {
-      sample(count, generator) {
-        const noise = generator.normals(count * dim);
-        return noise.map((_, i) => {
-          const [row, a] = [i - i % dim, i % dim];
-          let z = mean[a]!;
-          for (let b = 0; b <= a; b++) {
-            z += factor[a * dim + b]! * noise[row + b]!;
-          }
-          return z;
-        });
-      },
-      logDensity: (z) =>
-        Float64Array.from({ length: z.length / dim }, (_, row) => {
-          const from = mean.map((m, a) => z[row * dim + a]! - m);
-          const square = solveLower(factor, from).reduce(
-            (sum, eps) => sum + eps * eps,
-            0,
-          );
-          return constant - square / 2;
-        }),
-    };
+    values("logDiagonal").forEach((log, a) => {
+      factor[a * (this.#dim + 1)] = Math.exp(log);
+    });
+    return new Gaussian(values("mean"), factor);
   }
 }

@@ -11,6 +11,14 @@ export {
   splitRHat,
 } from "./chains.ts";
 export {
+  type ComparedQuantile,
+  type ComparedQuantity,
+  comparePosterior,
+  type ComparisonOptions,
+  type PosteriorComparison,
+  sectorShares,
+} from "./comparison.ts";
+export {
   type ExactOptions,
   type ExactPosterior,
   exactPosterior,
@@ -19,6 +27,10 @@ export {
 } from "./exact.ts";
 export { gaussianVi, type GaussianViOptions } from "./gaussian_vi.ts";
 export { hamiltonianMonteCarlo, type HmcOptions } from "./hmc.ts";
+export {
+  slicedWasserstein,
+  type SlicedWassersteinOptions,
+} from "./sliced_wasserstein.ts";
 export {
   type Derived,
   type MeanAndVariance,

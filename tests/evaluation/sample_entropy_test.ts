@@ -3,6 +3,7 @@ import {
   gaussianKlFromPrior,
   klFromPrior,
   sampleEntropy,
+  sampleKl,
 } from "../../lib/evaluation/sample_entropy.ts";
 import { Generator } from "../../lib/random/mod.ts";
 import { assertNear, simpson } from "./models.ts";
@@ -227,4 +228,15 @@ Deno.test("arguments that make no sense are refused", () => {
     assert.throws(call, { name: "RangeError", message });
   }
   assert.ok(Number.isFinite(sampleEntropy(samples, { dim: 2 }).value));
+});
+
+Deno.test("KL to any density: one Gaussian to another's closed form", () => {
+  const samples = Generator.fromSeed(13).normals(2 * N);
+  // p is N(1, 2^2) in the first component and N(0, 1) in the second.
+  const logP = Float64Array.from({ length: N }, (_, i) => {
+    const [a, b] = [samples[2 * i]!, samples[2 * i + 1]!];
+    return -((a - 1) ** 2) / 8 - b * b / 2 - Math.log(2 * Math.PI * 2);
+  });
+  const exact = Math.log(2) + (1 + 1) / 8 - 0.5;
+  agrees(sampleKl(samples, logP, { dim: 2 }), exact, 0.003);
 });
