@@ -1,4 +1,5 @@
 import { gradients, tf } from "../backend/mod.ts";
+import { mean } from "../evaluation/estimate.ts";
 import { pauses } from "../evaluation/pause.ts";
 import type { Parameters } from "../nets/mod.ts";
 import type { Generator } from "../random/mod.ts";
@@ -10,6 +11,7 @@ import {
 } from "../training/mod.ts";
 import type { Approximation } from "./approximation.ts";
 import { Gaussian } from "./gaussian.ts";
+import { logJoints } from "./log_joint.ts";
 import type { Target } from "./target.ts";
 
 /** Options of {@link gaussianVi}. */
@@ -18,7 +20,9 @@ export interface GaussianViOptions {
   readonly generator: Generator;
   /** Any covariance, or a diagonal one. */
   readonly covariance: "full-rank" | "mean-field";
-  /** Steps; 3,000 by default. */
+  /** Starts at random places, of which the best end counts; 4 by default. */
+  readonly starts?: number | undefined;
+  /** Steps from each; 1,500 by default. */
   readonly steps?: number | undefined;
   /** Samples a step, an even number; 256 by default. */
   readonly batchSize?: number | undefined;
@@ -36,6 +40,8 @@ const OPTIMIZER = {
 const DECAY_SHARE = 1;
 /** Memory of the averages of the parameters, of about the last 100 steps. */
 const AVERAGE_DECAY = 0.99;
+/** Samples by which the ends are compared, the same ones for all. */
+const BOUND_SAMPLES = 10_000;
 
 /**
  * The best Gaussian, by the reparameterized gradient of the evidence bound
@@ -44,10 +50,12 @@ const AVERAGE_DECAY = 0.99;
  *
  * with L lower triangular or diagonal, as Stan's ADVI has it (Kucukelbir et al.
  * 2017). The entropy is in closed form, eps comes in pairs of both signs, and
- * the result is an average over the last steps.
+ * the result is an average over the last steps. Where the posterior has several
+ * modes the bound has several optima, and the start decides which is found: the
+ * highest of a few is kept.
  *
  * @param target Whose posterior.
- * @param options Which covariances, how many steps, from where.
+ * @param options Which covariances, how many starts and steps, from where.
  * @returns The Gaussian: draws and density.
  * @throws {RangeError} If a number makes no sense.
  * @throws {DivergenceError} If the log-joint or a gradient is no finite number.
@@ -69,14 +77,46 @@ export async function gaussianVi(
   target: Target,
   options: GaussianViOptions,
 ): Promise<Approximation> {
-  const { generator, covariance, signal } = options;
-  const { steps = 3000, batchSize = 256 } = options;
-  check({ steps, batchSize });
+  const { generator, covariance } = options;
+  const { starts = 4, steps = 1500, batchSize = 256 } = options;
+  check({ starts, steps, batchSize });
   const begin = performance.now();
   const dim = target.coordinates.length;
+  const noise = generator.split("bound").normals(BOUND_SAMPLES * dim);
+  let best: { gaussian: Gaussian; bound: number } | undefined;
+  for (let start = 0; start < starts; start++) {
+    const gaussian = await climb(target, {
+      ...{ ...options, steps, batchSize },
+      generator: generator.split(`start ${start}`),
+    });
+    const z = gaussian.draw(noise);
+    const logDensity = gaussian.logDensity(z);
+    const bound = mean(
+      logJoints(target, z).map((log, i) => log - logDensity[i]!),
+    );
+    if (!best || bound > best.bound) best = { gaussian, bound };
+  }
+  const { gaussian } = best!;
+  return {
+    method: covariance,
+    seconds: (performance.now() - begin) / 1000,
+    sample: (count, generator) => gaussian.draw(generator.normals(count * dim)),
+    logDensity: (z) => gaussian.logDensity(z),
+  };
+}
+
+/** From one start to an optimum. */
+async function climb(
+  target: Target,
+  { generator, covariance, steps, batchSize, signal }: GaussianViOptions & {
+    readonly steps: number;
+    readonly batchSize: number;
+  },
+): Promise<Gaussian> {
+  const dim = target.coordinates.length;
   const pause = pauses(signal);
-  const gaussian = new TrainedGaussian(dim, covariance);
-  const averages = new TrainedGaussian(dim, covariance);
+  const gaussian = new TrainedGaussian(generator.normals(dim), covariance);
+  const averages = new TrainedGaussian(new Float32Array(dim), covariance);
   const average = new ParameterAverage(
     averages.parameters,
     gaussian.parameters,
@@ -109,13 +149,7 @@ export async function gaussianVi(
       });
       average.update();
     }
-    const result = averages.plain();
-    return {
-      method: covariance,
-      seconds: (performance.now() - begin) / 1000,
-      sample: (count, generator) => result.draw(generator.normals(count * dim)),
-      logDensity: (z) => result.logDensity(z),
-    };
+    return averages.plain();
   } finally {
     for (
       const held of [gaussian.parameters, averages.parameters, adam.moments]
@@ -126,15 +160,16 @@ export async function gaussianVi(
 }
 
 function check(
-  { steps, batchSize }: { steps: number; batchSize: number },
+  { batchSize, ...counts }: Record<"starts" | "steps" | "batchSize", number>,
 ): void {
   const refuse = (name: string, value: number, wanted: string): never => {
     throw new RangeError(
       `Cannot fit a Gaussian: ${name} is ${value}, wanted ${wanted}`,
     );
   };
-  if (!Number.isInteger(steps) || steps < 1) {
-    refuse("steps", steps, "a positive integer");
+  for (const [name, count] of Object.entries(counts)) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    refuse(name, count, "a positive integer");
   }
   if (!Number.isInteger(batchSize) || batchSize < 2 || batchSize % 2 !== 0) {
     refuse("batchSize", batchSize, "an even integer from 2 on");
@@ -161,7 +196,11 @@ class TrainedGaussian {
   /** Ones below the diagonal. */
   readonly #below: Float32Array;
 
-  constructor(dim: number, covariance: GaussianViOptions["covariance"]) {
+  constructor(
+    start: Float32Array,
+    covariance: GaussianViOptions["covariance"],
+  ) {
+    const dim = start.length;
     this.#dim = dim;
     this.#below = Float32Array.from(
       { length: dim * dim },
@@ -170,7 +209,7 @@ class TrainedGaussian {
     const zeros = (...shape: number[]) =>
       tf.tidy(() => tf.variable(tf.zeros(shape)));
     this.parameters = {
-      mean: zeros(dim),
+      mean: tf.tidy(() => tf.variable(tf.tensor1d(start))),
       logDiagonal: zeros(dim),
       ...(covariance === "full-rank" && { lower: zeros(dim, dim) }),
     };

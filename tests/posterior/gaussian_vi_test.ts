@@ -6,7 +6,7 @@ import { assertNear, assertSameBits } from "../support/assertions.ts";
 import { testOn } from "../support/backends.ts";
 import { GAUSSIAN, gaussianTarget } from "./gaussian_target.ts";
 
-const STEPS = 600;
+const SHORT = { starts: 1, steps: 600 };
 
 /** ln N(z; mean, covariance) from the 2 x 2 inverse. */
 function logGaussian(
@@ -31,7 +31,7 @@ testOn(
   async () => {
     const tensors = tf.memory().numTensors;
     const { method, logDensity, sample } = await gaussianVi(gaussianTarget, {
-      ...{ covariance: "full-rank", steps: STEPS },
+      ...{ covariance: "full-rank", ...SHORT },
       generator: Generator.fromSeed(1),
     });
     assert.equal(tf.memory().numTensors, tensors);
@@ -64,7 +64,7 @@ testOn(
   "VI, mean field: the variances given the other",
   async () => {
     const { logDensity } = await gaussianVi(gaussianTarget, {
-      ...{ covariance: "mean-field", steps: STEPS },
+      ...{ covariance: "mean-field", ...SHORT },
       generator: Generator.fromSeed(1),
     });
     // The best factors have the diagonal of the precision: 1 / (C^-1)_aa.
@@ -76,6 +76,36 @@ testOn(
     );
   },
 );
+
+testOn(["native"], "VI: the best of several starts is kept", async () => {
+  // Two hills, one e^-3 as high; the starts are on both sides.
+  const hills = target({
+    ...{ name: "hills", coordinates: ["a", "b"] },
+    window: [[-8, 8], [-5, 5]],
+    logJoint: (z) => {
+      const [a, b] = tf.unstack(z, 1) as [tf.Tensor1D, tf.Tensor1D];
+      const at = (center: number, height: number) =>
+        tf.sub(height, tf.mul(tf.square(tf.sub(a, center)), 8));
+      const top = tf.maximum(at(-2, -3), at(2, 0));
+      return tf.sub(top, tf.square(b)) as tf.Tensor1D;
+    },
+  });
+  const meanOf = async (seed: number, starts: number) => {
+    const { sample } = await gaussianVi(hills, {
+      ...{ covariance: "mean-field", steps: 250, starts },
+      generator: Generator.fromSeed(seed),
+    });
+    const z = sample(500, Generator.fromSeed(2));
+    return z.reduce((sum, v, i) => i % 2 === 0 ? sum + v / 500 : sum, 0);
+  };
+  const single = await Promise.all(
+    [1, 2, 3, 4, 5].map((seed) => meanOf(seed, 1)),
+  );
+  assert.ok(Math.min(...single) < -1, `all find it: ${single}`);
+  const lost = 1 + single.findIndex((a) => a < -1);
+  const kept = await meanOf(lost, 6);
+  assert.ok(kept > 1, `${kept}`);
+});
 
 testOn(["native"], "VI: the same seed gives the same Gaussian", async () => {
   const draw = async (seed: number) => {
@@ -111,7 +141,7 @@ testOn(
       fit((z) => tf.sum<tf.Tensor1D>(tf.mul(z, 1e30), 1)),
       /stopped at step 1: the gradient of .* by \w+ has an entry/,
     );
-    for (const wrong of [{ steps: 0 }, { batchSize: 7 }]) {
+    for (const wrong of [{ starts: 0 }, { steps: 1.5 }, { batchSize: 7 }]) {
       await assert.rejects(
         gaussianVi(targets.torus, {
           ...{ covariance: "mean-field", generator },
