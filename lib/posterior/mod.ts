@@ -40,3 +40,16 @@ export {
   type TargetDefinition,
 } from "./target.ts";
 export { gaussTarget, type TargetName, targets } from "./targets/mod.ts";
+export {
+  type ContrastConfig,
+  parsePosteriorConfig,
+  type PosteriorConfig,
+  type SamplerConfig,
+} from "./avb/config.ts";
+export {
+  type PosteriorPreset,
+  type PosteriorPresetName,
+  posteriorPresets,
+} from "./avb/presets.ts";
+export { AvbTraining, type PosteriorLosses } from "./avb/avb_training.ts";
+export { infer, type InferOptions } from "./infer.ts";

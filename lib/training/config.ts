@@ -213,6 +213,15 @@ export class ConfigError extends RangeError {
  * @throws {ConfigError} With the key, the fault and what is allowed.
  */
 export function parseConfig(value: unknown): TrainingConfig {
+  return checkConfig(schema, value);
+}
+
+/**
+ * A value that has a schema's form.
+ *
+ * @throws {ConfigError} With the key, the fault and what is allowed.
+ */
+export function checkConfig<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const missing: string[] = [];

@@ -1,6 +1,19 @@
 import type { TrainingConfig } from "./config.ts";
 
 /**
+ * What rises linearly from 0 over the first share of the steps, then is 1.
+ *
+ * @param step Counted from 0.
+ * @param options Steps in all, and the share of them; 0 for 1 from the start.
+ */
+export function risingShare(
+  step: number,
+  { steps, share }: { readonly steps: number; readonly share: number },
+): number {
+  return share === 0 ? 1 : Math.min(1, step / (share * steps));
+}
+
+/**
  * The weight of the divergence at a step: rising linearly from 0 over the
  * first `annealingShare` of the steps, then 1.
  *
@@ -12,8 +25,7 @@ export function annealingWeight(
   config: Pick<TrainingConfig, "steps" | "annealingShare">,
 ): number {
   const { steps, annealingShare = 0 } = config;
-  if (annealingShare === 0) return 1;
-  return Math.min(1, step / (annealingShare * steps));
+  return risingShare(step, { steps, share: annealingShare });
 }
 
 /**
