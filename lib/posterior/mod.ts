@@ -42,6 +42,7 @@ export {
 export { gaussTarget, type TargetName, targets } from "./targets/mod.ts";
 export {
   type ContrastConfig,
+  type KnownConfig,
   parsePosteriorConfig,
   type PosteriorConfig,
   type SamplerConfig,

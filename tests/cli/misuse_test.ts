@@ -45,6 +45,25 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
     [". --samples 5", /--samples: 5, wanted an integer from 1000/],
     [". --samples 1e9", /--samples: 1e9, wanted an integer from 1000/],
   ],
+  posterior: [
+    ["", /No target: add --target with one of eight-schools, .*torus/],
+    ["--target toros", /Unknown target: toros\. The nearest is torus;/],
+    ["--target torus --method vb", /Unknown method: vb\. .*all methods: avb, /],
+    ["--target torus --preset stan", /Unknown preset: stan\. .*posterior, /],
+    ["--target torus --seed x", /--seed: x, wanted an integer from 0/],
+    ["--target torus --set step=5", /Unknown key: step\. .*nearest is steps/],
+    ["--target torus --set steps=0", /Bad configuration: steps is 0/],
+    [
+      "--target torus --set contrast=fixed",
+      /The method avb-ac decides the contrast: leave out --set contrast/,
+    ],
+    [
+      "--target torus --method hmc --set steps=5",
+      /hmc has no recipe: leave out/,
+    ],
+    ["--target torus --samples 5", /--samples: 5, wanted an integer from 1000/],
+    ["torus", /Unexpected argument: torus/],
+  ],
   table1: [
     ["--presets tabel-1", /Unknown preset: tabel-1\. .*nearest is table-1;/],
     ["--seeds 0,-1", /--seeds: -1, wanted an integer from 0/],

@@ -271,28 +271,18 @@ export class AvbTraining implements Approximation {
   }
 
   /**
-   * Draws of q as it now stands, by the average of phi.
-   *
-   * @param count How many.
-   * @param generator Draws eps.
-   * @returns [count, dim].
+   * Draws of q as it now stands, by the average of phi, [count, dim]; bound to
+   * this training.
    */
-  sample(count: number, generator: Generator): Float32Array {
-    const noise = generator.normals(count * this.#noiseDim);
-    return byChunks(
-      noise,
+  readonly sample = (count: number, generator: Generator): Float32Array =>
+    byChunks(
+      generator.normals(count * this.#noiseDim),
       this.#noiseDim,
       (noise) => this.#averaged.apply(noise),
     );
-  }
 
-  /**
-   * ln q(z) as T has learned it.
-   *
-   * @param points [n, dim].
-   * @returns Nats, [n].
-   */
-  logDensity(points: Float32Array): Float64Array {
+  /** ln q(z) of points [n, dim] as T has learned it, nats; bound likewise. */
+  readonly logDensity = (points: Float32Array): Float64Array => {
     const discriminator = this.#discriminator;
     const values = byChunks(
       points,
@@ -300,7 +290,7 @@ export class AvbTraining implements Approximation {
       (z) => logDensityByRatio(discriminator, z, this.#reference),
     );
     return Float64Array.from(values);
-  }
+  };
 
   /** Frees all tensors. */
   dispose(): void {
