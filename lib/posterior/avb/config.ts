@@ -91,7 +91,10 @@ export interface PosteriorConfig {
   readonly decayShare: number;
   /** Steps of psi alone before the first step. */
   readonly warmUpSteps: number;
-  /** First share of the steps over which ln q's weight rises from 0 to 1. */
+  /**
+   * First share of the steps over which beta rises from 0 to 1, and q goes from
+   * the reference to the posterior; see `minusEvidenceBound`.
+   */
   readonly annealingShare: number;
   /** Memory of an exponential average of phi; 0 for none. */
   readonly averageDecay: number;

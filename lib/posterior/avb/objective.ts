@@ -61,22 +61,16 @@ export function stackedPosteriorRatio(
   return () => tf.add(learned(), rest);
 }
 
-/** The weights of what T and the evidence bound are sums of. */
-interface Weights extends KnownConfig {
-  /** Of what T learns. */
-  readonly net: number;
-}
-
-/** net + joint ln p(x, z) + reference ln r(z), each weighted, nats, [batch]. */
+/** net + joint ln p(x, z) + reference ln r(z), nats, [batch]. */
 function weightedSum(
   { net, logJoint }: PosteriorDiscriminator,
   z: tf.Tensor2D,
   reference: GaussianReference,
-  weights: Weights,
+  weights: KnownConfig,
 ): tf.Tensor1D {
   const standardize = reference.standardize();
   const learned = column(net.apply(z, [standardize]));
-  const parts = [weights.net === 1 ? learned : tf.mul(learned, weights.net)];
+  const parts = [learned];
   // What cancels is not even computed.
   if (weights.joint !== 0) parts.push(tf.mul(logJoint(z), weights.joint));
   if (weights.reference !== 0) {
@@ -100,20 +94,22 @@ export function logDensityByRatio(
   reference: GaussianReference,
 ): tf.Tensor1D {
   const { joint, reference: share } = discriminator.known;
-  const weights = { net: 1, joint, reference: 1 - share };
+  const weights = { joint, reference: 1 - share };
   return weightedSum(discriminator, z, reference, weights);
 }
 
 /**
  * What phi minimizes: minus the evidence bound,
  *
- *     E[beta ln q(z) - ln p(x, z)],   ln q = T + ln r,
+ *     E[T(z) - beta (ln p(x, z) - ln r(z))]
  *
  * at samples of q, through which its gradient reaches phi; T and r are held.
+ * With beta below 1 it leads q to r^(1 - beta) p^beta, a path from a single
+ * Gaussian to the posterior on which modes part slowly.
  *
  * @param discriminator T.
  * @param z [batch, dim].
- * @param options r, and `beta`, the weight of ln q: 1 but for annealing.
+ * @param options r, and `beta`, 1 but for annealing.
  * @returns Nats, a scalar.
  */
 export function minusEvidenceBound(
@@ -126,8 +122,7 @@ export function minusEvidenceBound(
 ): tf.Scalar {
   const { joint, reference: share } = discriminator.known;
   return mean(weightedSum(discriminator, z, reference, {
-    net: beta,
-    joint: beta * joint - 1,
-    reference: beta * (1 - share),
+    joint: joint - beta,
+    reference: beta - share,
   }));
 }

@@ -10,7 +10,8 @@ const ADAM = { beta2: 0.999, epsilon: 1e-8 } as const;
 
 /**
  * The run of L. Mescheder's notebook Stan-example (LMescheder/
- * AdversarialVariationalBayes).
+ * AdversarialVariationalBayes). Kernels as its library draws them, Xavier
+ * uniform.
  */
 const meschederStan: PosteriorPreset = {
   preset: "mescheder-stan",
@@ -19,12 +20,15 @@ const meschederStan: PosteriorPreset = {
   sampler: { hidden: [128, 128], activation: "elu" },
   discriminator: { hidden: [256], blocks: 5, activation: "leakyRelu" },
   contrast: "adaptive",
+  // Means and deviations, of each batch by itself.
   covariance: "diagonal",
   momentsDecay: 0,
+  // T's network learns ln q.
   known: { joint: 0, reference: 1 },
   knownRise: 0,
   batchSize: 512,
   steps: 10_000,
+  // Two, after the generative step.
   discriminatorSteps: 2,
   discriminatorOrder: "after",
   generativeOptimizer: { learningRate: 1e-4, beta1: 0.5, ...ADAM },
@@ -38,26 +42,36 @@ const meschederStan: PosteriorPreset = {
 const posterior: PosteriorPreset = {
   preset: "posterior",
   initializer: "xavier-normal",
+  // More noise than z has components: with as many, the network would have to
+  // fold and to tear it.
   sampler: { hidden: [128, 128], activation: "elu", noiseDim: 32 },
-  discriminator: {
-    hidden: [128, 128, 128],
-    blocks: 0,
-    activation: "leakyRelu",
-  },
+  // Smooth, since phi follows its slope.
+  discriminator: { hidden: [128, 128], blocks: 0, activation: "elu" },
   contrast: "adaptive",
+  // With all covariances taken out, T is left with what no Gaussian has …
   covariance: "full",
+  // … and about 100 batches measure them well.
   momentsDecay: 0.99,
-  known: { joint: 1, reference: 1 },
-  knownRise: 0.5,
+  // Alone, T's network has to learn all of ln q - ln r, and what it leaves out
+  // makes q too wide. With all of ln p(x, z) given, phi has nothing to follow
+  // but a network that is always late, which makes q too narrow. Half of it …
+  known: { joint: 0.5, reference: 0.5 },
+  // … does neither, once q is roughly there.
+  knownRise: 0.25,
   batchSize: 512,
-  steps: 6_000,
+  steps: 8_000,
   discriminatorSteps: 2,
   discriminatorOrder: "before",
-  generativeOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
+  // T must be fast beside phi: a T that is late lets modes go.
+  generativeOptimizer: { learningRate: 5e-4, beta1: 0.5, ...ADAM },
   discriminatorOptimizer: { learningRate: 2e-3, beta1: 0.5, ...ADAM },
+  // Falling rates let the game come to rest.
   decayShare: 1,
+  // The first q is no Gaussian of N(0, I)'s size.
   warmUpSteps: 200,
-  annealingShare: 0,
+  // From one Gaussian to the posterior bit by bit, for modes to part evenly.
+  annealingShare: 0.25,
+  // Short: q still moves, and an average of it is late as well.
   averageDecay: 0.99,
 };
 

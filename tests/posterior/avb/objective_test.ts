@@ -21,6 +21,31 @@ const reference = new GaussianReference(
   Float64Array.of(1.5, 0.4, 0.4, 0.9),
 );
 
+const RHO = 0.4 / Math.sqrt(1.5 * 0.9);
+
+/** z in standard deviations of r. */
+function scaled([a, b]: readonly number[]): [number, number] {
+  return [(a! - 0.3) / Math.sqrt(1.5), (b! + 0.2) / Math.sqrt(0.9)];
+}
+
+/** ln r by the formula of two variables. */
+function logReference(z: readonly number[]): number {
+  const [x, y] = scaled(z);
+  const rest = 1 - RHO * RHO;
+  return -(x * x - 2 * RHO * x * y + y * y) / (2 * rest) -
+    Math.log(2 * Math.PI * Math.sqrt(1.5 * 0.9 * rest));
+}
+
+/** Its gradient. */
+function logReferenceSlope(z: readonly number[]): [number, number] {
+  const [x, y] = scaled(z);
+  const rest = 1 - RHO * RHO;
+  return [
+    -(x - RHO * y) / (rest * Math.sqrt(1.5)),
+    -(y - RHO * x) / (rest * Math.sqrt(0.9)),
+  ];
+}
+
 type Gaussian = typeof Q;
 
 function logNormal(z: ArrayLike<number>, { mean, deviation }: Gaussian) {
@@ -99,19 +124,11 @@ for (const known of SHARES) {
       reference,
       fromR,
     })();
-    // ln r by the formula of two variables, at samples of q, then of r.
-    const rho = 0.4 / Math.sqrt(1.5 * 0.9);
-    const logR = ([a, b]: number[]) => {
-      const x = (a! - 0.3) / Math.sqrt(1.5);
-      const y = (b! + 0.2) / Math.sqrt(0.9);
-      return -(x * x - 2 * rho * x * y + y * y) / (2 * (1 - rho * rho)) -
-        Math.log(2 * Math.PI * Math.sqrt(1.5 * 0.9 * (1 - rho * rho)));
-    };
     const both = [
       ...z.arraySync(),
       ...dense(fromR, [reference.restore()]).arraySync(),
     ];
-    const wanted = both.map((row) => logNormal(row, Q) - logR(row));
+    const wanted = both.map((row) => logNormal(row, Q) - logReference(row));
     assertAllNear(found.dataSync(), wanted, {
       ...{ relative: 1e-5, magnitude: 10, what: "T" },
     });
@@ -133,10 +150,13 @@ for (const known of SHARES) {
         const byDeviation = [0, 0];
         for (const row of eps) {
           const z = row.map((e) => Q.mean + Q.deviation * e);
-          loss += beta * logNormal(z, Q) - logNormal(z, P) - LOG_EVIDENCE;
+          const logR = logReference(z);
+          loss += logNormal(z, Q) - logR -
+            beta * (logNormal(z, P) + LOG_EVIDENCE - logR);
           row.forEach((e, i) => {
-            const slope = -beta * e / Q.deviation +
-              (z[i]! - P.mean) / P.deviation ** 2;
+            const slope = -e / Q.deviation +
+              beta * (z[i]! - P.mean) / P.deviation ** 2 -
+              (1 - beta) * logReferenceSlope(z)[i]!;
             byMean[i]! += slope / BATCH;
             byDeviation[i]! += slope * e / BATCH;
           });
