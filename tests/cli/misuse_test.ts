@@ -64,6 +64,12 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
     ["--target torus --samples 5", /--samples: 5, wanted an integer from 1000/],
     ["torus", /Unexpected argument: torus/],
   ],
+  posterior_study: [
+    ["--targets torus,toros", /Unknown target: toros\. The nearest is torus;/],
+    ["--methods vb", /Unknown method: vb\. .*all methods: avb, /],
+    ["--seeds 0,0", /--seeds: 0 stands there twice/],
+    ["--workers 0", /--workers: 0, wanted an integer from 1/],
+  ],
   table1: [
     ["--presets tabel-1", /Unknown preset: tabel-1\. .*nearest is table-1;/],
     ["--seeds 0,-1", /--seeds: -1, wanted an integer from 0/],

@@ -1,0 +1,124 @@
+/**
+ * `deno task posterior-study`: targets times methods times seeds of
+ * `deno task posterior`, side by side on this machine's cores, into one file.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { METHODS, type TargetName, targets } from "../posterior/mod.ts";
+import { readArguments, readName, refusePositionals } from "./arguments.ts";
+import { Failure, runCommand } from "./failure.ts";
+import { environmentOf } from "./jupyter/environment.ts";
+import { machine } from "./machine.ts";
+import { interruptible, Interruption } from "./studies/interruption.ts";
+import { runPool } from "./studies/pool.ts";
+import { readStudyFile, writeStudyFile } from "./studies/study_file.ts";
+import { readList, readSeeds, readWorkers } from "./studies/study_flags.ts";
+
+const POSTERIOR = fileURLToPath(new URL("posterior.ts", import.meta.url));
+const TARGETS = Object.keys(targets) as TargetName[];
+const COMMAND = "deno task posterior-study [--targets a,b] [--methods a,b] " +
+  "[--seeds 0,1,2] [--workers N] [--out FILE]";
+
+/** What makes a run. */
+interface Run {
+  readonly target: string;
+  readonly method: string;
+  readonly seed: number;
+}
+
+/** A finished run: what `deno task posterior --json` prints, and when. */
+type Row = Run & Readonly<Record<string, unknown>>;
+
+const same = (a: Run, b: Run) =>
+  a.target === b.target && a.method === b.method && a.seed === b.seed;
+const label = ({ target, method, seed }: Run) =>
+  `${target}, ${method}, seed ${seed}`;
+
+/** Makes a run in a process with one thread. */
+async function make(run: Run, signal: AbortSignal): Promise<Row> {
+  const { code, stdout, stderr } = await new Deno.Command(
+    environmentOf().deno,
+    {
+      args: [
+        ...["run", "-q", "--no-prompt", "--no-lock", "--allow-read"],
+        ...["--allow-env=AVB_*,DENO_WEBGPU_BACKEND", "--allow-ffi", POSTERIOR],
+        ...["--target", run.target, "--method", run.method],
+        ...["--seed", String(run.seed), "--json"],
+      ],
+      env: { AVB_THREADS: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal,
+    },
+  ).output();
+  signal.throwIfAborted();
+  const text = new TextDecoder();
+  if (code !== 0) {
+    const said = text.decode(stderr).trim().split("\n").at(-1);
+    throw new Failure(`The run ${label(run)} failed: ${said}`);
+  }
+  const record = text.decode(stdout).trim().split("\n").at(-1)!;
+  return {
+    ...JSON.parse(record),
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    deno: Deno.version.deno,
+  };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments(Deno.args, {
+    targets: { type: "string" },
+    methods: { type: "string" },
+    seeds: { type: "string" },
+    workers: { type: "string" },
+    out: { type: "string" },
+  }, COMMAND);
+  refusePositionals(positionals, COMMAND);
+  const names = readList("targets", values.targets ?? TARGETS.join())
+    .map((name) => readName("target", name, TARGETS));
+  const methods = readList("methods", values.methods ?? METHODS.join())
+    .map((name) => readName("method", name, METHODS));
+  const seeds = readSeeds(values.seeds ?? "0,1,2");
+  const workers = readWorkers(values.workers);
+  const out = values.out ?? "data/posterior.json";
+  readStudyFile(out); // refused before anything is computed
+
+  const runs = names.flatMap((target) =>
+    methods.flatMap((method) => seeds.map((seed) => ({ target, method, seed })))
+  );
+  let finished = 0;
+  try {
+    await interruptible((signal) =>
+      runPool(runs, { workers, signal }, async (run, signal) => {
+        const row = await make(run, signal);
+        const rows = (readStudyFile(out)?.["rows"] ?? []) as Row[];
+        const others = rows.filter((other) => !same(other, row));
+        // As soon as it is there: an interruption then loses nothing.
+        writeStudyFile(out, { rows: [...others, row].sort(byRun) });
+        finished++;
+        console.error(`${finished}/${runs.length}: ${label(run)}`);
+      })
+    );
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    throw new Failure(
+      `Interrupted: ${finished} of ${runs.length} runs are in ${out}`,
+      130,
+    );
+  }
+}
+
+/** In the order of the targets, the methods and the seeds. */
+function byRun(a: Run, b: Run): number {
+  const place = ({ target, method }: Run) => [
+    (TARGETS as string[]).indexOf(target),
+    (METHODS as readonly string[]).indexOf(method),
+  ];
+  const [first, second] = [place(a), place(b)];
+  return first[0]! - second[0]! || first[1]! - second[1]! || a.seed - b.seed;
+}
+
+if (import.meta.main) await runCommand(main);
