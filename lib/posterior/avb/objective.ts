@@ -104,7 +104,7 @@ export function logDensityByRatio(
  *     E[T(z) - beta (ln p(x, z) - ln r(z))]
  *
  * at samples of q, through which its gradient reaches phi; T and r are held.
- * With beta below 1 it leads q to r^(1 - beta) p^beta, a path from a single
+ * With beta below 1 it leads q to `r^(1 - beta) p^beta`, a path from a single
  * Gaussian to the posterior on which modes part slowly.
  *
  * @param discriminator T.

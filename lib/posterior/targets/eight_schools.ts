@@ -48,7 +48,7 @@ function etas(): Derived[] {
  *
  * tau has both signs and (tau, eta) may change its sign as a whole, so that the
  * posterior has two halves, joined where tau is 0. Given mu and tau all else is
- * Gaussian, y_j ~ N(mu, tau^2 + error_j^2): the two are left for quadrature.
+ * Gaussian, `y_j ~ N(mu, tau^2 + error_j^2)`: the two are left for quadrature.
  */
 export const eightSchools: Target = target({
   name: "eight-schools",

@@ -12,8 +12,8 @@ const FEWEST = 6;
 const DATA = [0.4, 1.9, 2.3, 0.9, 3.1, 1.2, -0.2, 2, 1.4, 2.6];
 
 /**
- * Numbers from N(mu, sigma^2) with both unknown, and wide priors,
- * N(0, 100^2) on mu and on ln sigma. A wide sigma lets mu roam, so that the
+ * Numbers from `N(mu, sigma^2)` with both unknown, and wide priors,
+ * `N(0, 100^2)` on mu and on ln sigma. A wide sigma lets mu roam, so that the
  * posterior is a drop, with a Student t as the margin of mu.
  *
  * @param data At least 6 numbers, not all equal.
@@ -64,9 +64,9 @@ export function gaussTarget(data: readonly number[]): Target {
 }
 
 /**
- * With flat priors, mu's margin is (1 + w^2 / (n - 1))^(-n / 2), where w is
+ * With flat priors, mu's margin is `(1 + w^2 / (n - 1))^(-n / 2)`, where w is
  * the distance from the mean in standard errors, and that of ln sigma,
- * s away from its mode, exp(-(n - 1) (s + e^(-2 s) / 2)).
+ * s away from its mode, `exp(-(n - 1) (s + e^(-2 s) / 2))`.
  */
 function gaussWindow(
   { n, mean, squares }: { n: number; mean: number; squares: number },

@@ -2,7 +2,7 @@ import { tf } from "../../backend/mod.ts";
 import { type Target, target } from "../target.ts";
 
 /**
- * Rosenbrock's valley, ln p = -(a - 1)^2 - (b^2 - a)^2, without a normalizing
+ * Rosenbrock's valley, `ln p = -(a - 1)^2 - (b^2 - a)^2`, without a normalizing
  * constant: a boomerang with an arm for each sign of b.
  */
 export const rosenbrock: Target = target({

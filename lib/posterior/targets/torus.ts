@@ -2,7 +2,7 @@ import { tf } from "../../backend/mod.ts";
 import { type Target, target } from "../target.ts";
 
 /**
- * A ring, ln p = -(a^2 + b^2 - 2)^2, without a normalizing constant: every
+ * A ring, `ln p = -(a^2 + b^2 - 2)^2`, without a normalizing constant: every
  * angle is as likely as any other, and the middle is nearly empty.
  */
 export const torus: Target = target({
