@@ -38,11 +38,18 @@ export interface InferOptions {
  *
  * @example
  * ```ts
- * import { Generator, infer, initBackend, targets } from "avb";
+ * import {
+ *   Generator,
+ *   infer,
+ *   initBackend,
+ *   posteriorPresets,
+ *   targets,
+ * } from "avb";
  * await initBackend("cpu");
- * const { rosenbrock } = targets;
- * const { sample } = await infer(rosenbrock, "full-rank", { seed: 1 });
- * console.assert(sample(3, Generator.fromSeed(2)).length === 6);
+ * // A step or two, to see it run; the recipe's own take minutes.
+ * const recipe = { ...posteriorPresets.posterior, batchSize: 8, steps: 2 };
+ * const q = await infer(targets.torus, "avb-ac", { seed: 1, recipe });
+ * console.assert(q.sample(3, Generator.fromSeed(2)).length === 6);
  * ```
  */
 export async function infer(

@@ -45,8 +45,8 @@ const posterior: PosteriorPreset = {
   // More noise than z has components: with as many, the network would have to
   // fold and to tear it.
   sampler: { hidden: [128, 128], activation: "elu", noiseDim: 32 },
-  // Smooth, since phi follows its slope.
-  discriminator: { hidden: [128, 128], blocks: 0, activation: "elu" },
+  // With ELU and no blocks T is too smooth: it overlooks the seams that q has.
+  discriminator: { hidden: [128], blocks: 2, activation: "leakyRelu" },
   contrast: "adaptive",
   // With all covariances taken out, T is left with what no Gaussian has …
   covariance: "full",
@@ -64,7 +64,7 @@ const posterior: PosteriorPreset = {
   discriminatorOrder: "before",
   // T must be fast beside phi: a T that is late lets modes go.
   generativeOptimizer: { learningRate: 5e-4, beta1: 0.5, ...ADAM },
-  discriminatorOptimizer: { learningRate: 2e-3, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
   // Falling rates let the game come to rest.
   decayShare: 1,
   // The first q is no Gaussian of N(0, I)'s size.
