@@ -21,11 +21,7 @@ import {
   targets,
 } from "../posterior/mod.ts";
 import { Generator } from "../random/mod.ts";
-import {
-  applySettings,
-  ConfigError,
-  DivergenceError,
-} from "../training/mod.ts";
+import { applySettings, DivergenceError } from "../training/mod.ts";
 import {
   readArguments,
   readInteger,
@@ -36,6 +32,7 @@ import {
 import { Failure, runCommand } from "./failure.ts";
 import { posteriorRecord } from "./posterior_record.ts";
 import { duration, progressBar } from "./progress.ts";
+import { readConfig } from "./read_config.ts";
 import { startBackend } from "./start_backend.ts";
 import { readSamples } from "./studies/study_flags.ts";
 
@@ -67,13 +64,10 @@ function recipeOf(
     );
   }
   const name = readName("preset", preset ?? "posterior", PRESETS);
-  try {
-    const config = { ...posteriorPresets[name], seed };
-    return parsePosteriorConfig(applySettings(config, settings));
-  } catch (error) {
-    if (error instanceof ConfigError) throw new Failure(error.message, USAGE);
-    throw error;
-  }
+  const config = { ...posteriorPresets[name], seed };
+  return readConfig(() =>
+    parsePosteriorConfig(applySettings(config, settings))
+  );
 }
 
 function line(name: string, q: string, exact: string): string {

@@ -16,21 +16,23 @@ function moments(
   prefix: string,
   quantities: readonly ComparedQuantity[],
 ): Record<string, number[]> {
-  if (quantities.length === 0) return {};
-  const key = (word: string) =>
-    prefix === "" ? word : prefix + word[0]!.toUpperCase() + word.slice(1);
-  const exact = (word: string) => {
-    const name = key(word);
-    return `exact${name[0]!.toUpperCase()}${name.slice(1)}`;
-  };
-  const list = (of: (quantity: ComparedQuantity) => number) =>
-    quantities.map(of);
   return {
-    [key("mean")]: list(({ mean }) => mean),
-    [key("sd")]: list(({ sd }) => sd),
-    [exact("mean")]: list(({ exactMean }) => exactMean),
-    [exact("sd")]: list(({ exactSd }) => exactSd),
+    [camelCase(prefix, "mean")]: quantities.map(({ mean }) => mean),
+    [camelCase(prefix, "sd")]: quantities.map(({ sd }) => sd),
+    [camelCase("exact", prefix, "mean")]: quantities.map(({ exactMean }) =>
+      exactMean
+    ),
+    [camelCase("exact", prefix, "sd")]: quantities.map(({ exactSd }) =>
+      exactSd
+    ),
   };
+}
+
+/** Words as one name, such as `exactThetaMean`; an empty one adds nothing. */
+function camelCase(...words: readonly string[]): string {
+  return words.filter((word) => word !== "").map((word, i) =>
+    i === 0 ? word : word[0]!.toUpperCase() + word.slice(1)
+  ).join("");
 }
 
 /** The derived quantities by what their names begin with, such as "theta". */

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { METHODS, type TargetName, targets } from "../posterior/mod.ts";
 import { readArguments, readName, refusePositionals } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
-import { environmentOf } from "./jupyter/environment.ts";
 import { machine } from "./machine.ts";
+import { computingProcess, lastLine } from "./studies/computing_process.ts";
 import { interruptible, Interruption } from "./studies/interruption.ts";
 import { runPool } from "./studies/pool.ts";
 import { readStudyFile, writeStudyFile } from "./studies/study_file.ts";
@@ -37,31 +37,22 @@ const label = ({ target, method, seed }: Run) =>
 
 /** Makes a run in a process with one thread. */
 async function make(run: Run, signal: AbortSignal): Promise<Row> {
-  const { code, stdout, stderr } = await new Deno.Command(
-    environmentOf().deno,
-    {
-      args: [
-        ...["run", "-q", "--no-prompt", "--no-lock", "--allow-read"],
-        ...["--allow-env=AVB_*,DENO_WEBGPU_BACKEND", "--allow-ffi", POSTERIOR],
-        ...["--target", run.target, "--method", run.method],
-        ...["--seed", String(run.seed), "--json"],
-      ],
-      env: { AVB_THREADS: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-      signal,
-    },
-  ).output();
+  const { code, stdout, stderr } = await computingProcess(POSTERIOR, {
+    args: [
+      ...["--target", run.target, "--method", run.method],
+      ...["--seed", String(run.seed), "--json"],
+    ],
+    stdin: "null",
+    signal,
+  }).output();
   signal.throwIfAborted();
   const text = new TextDecoder();
   if (code !== 0) {
-    const said = text.decode(stderr).trim().split("\n").at(-1);
+    const said = lastLine(text.decode(stderr)) ?? "it said nothing";
     throw new Failure(`The run ${label(run)} failed: ${said}`);
   }
-  const record = text.decode(stdout).trim().split("\n").at(-1)!;
   return {
-    ...JSON.parse(record),
+    ...JSON.parse(lastLine(text.decode(stdout))!),
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
     deno: Deno.version.deno,

@@ -7,7 +7,6 @@ import { fourPoints } from "../data/mod.ts";
 import type { Health } from "../evaluation/mod.ts";
 import {
   applySettings,
-  ConfigError,
   currentEngine,
   DivergenceError,
   parseConfig,
@@ -26,6 +25,7 @@ import {
 import { Failure, runCommand } from "./failure.ts";
 import { defaultHealthInterval, HealthReports } from "./health_report.ts";
 import { duration, progressBar } from "./progress.ts";
+import { readConfig } from "./read_config.ts";
 import {
   appendMetrics,
   createRunFolder,
@@ -57,15 +57,12 @@ function configure(
   settings: readonly string[],
 ): TrainingConfig {
   const recipe = presetOf(preset);
-  try {
-    return parseConfig(applySettings(
+  return readConfig(() =>
+    parseConfig(applySettings(
       { ...recipe, seed: readInteger("seed", seed ?? "0", { min: 0 }) },
       settings,
-    ));
-  } catch (error) {
-    if (error instanceof ConfigError) throw new Failure(error.message, USAGE);
-    throw error;
-  }
+    ))
+  );
 }
 
 /** Trains to the end, or until interrupted; returns the last health report. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.ts";
-import { environmentOf } from "../jupyter/environment.ts";
+import { computingProcess, lastLine } from "./computing_process.ts";
 import type { RunResult } from "./study_run.ts";
 import type {
   WorkerMessage,
@@ -35,14 +35,9 @@ async function* lines(
   }
 }
 
-function lastLine(text: string): string | undefined {
-  return text.trim().split("\n").pop() || undefined;
-}
-
 /**
- * Makes one run in a process with one thread, so that as many of them as there
- * are cores do not wait for each other. A run that an earlier process began
- * goes on from its last checkpoint.
+ * Makes one run in a process with one thread. A run that an earlier process
+ * began goes on from its last checkpoint.
  *
  * @throws {RunError} If the run fails, such as by a loss that is NaN, or its
  * process dies.
@@ -53,17 +48,9 @@ export async function runInProcess(
   { signal, onProgress }: ProcessOptions,
 ): Promise<RunResult> {
   signal.throwIfAborted();
-  const child = new Deno.Command(environmentOf().deno, {
-    args: [
-      ...["run", "-q", "--no-prompt", "--no-lock", "--allow-read"],
-      ...["--allow-env=AVB_*,DENO_WEBGPU_BACKEND", "--allow-ffi"],
-      "--allow-sys=cpus",
-      ...[`--allow-write=${task.folder}`, WORKER],
-    ],
-    env: { AVB_THREADS: "1", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  const child = computingProcess(WORKER, {
+    permissions: ["--allow-sys=cpus", `--allow-write=${task.folder}`],
     stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
   }).spawn();
   const stop = () => {
     try {
