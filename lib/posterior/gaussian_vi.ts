@@ -1,14 +1,11 @@
-import { gradients, tf } from "../backend/mod.ts";
+import { scope, tf } from "../backend/mod.ts";
 import { mean } from "../evaluation/estimate.ts";
 import { pauses } from "../evaluation/pause.ts";
-import type { Parameters } from "../nets/mod.ts";
+import { disposeParameters, type Parameters } from "../nets/mod.ts";
 import type { Generator } from "../random/mod.ts";
-import {
-  Adam,
-  decayFactor,
-  DivergenceError,
-  ParameterAverage,
-} from "../training/mod.ts";
+import { descend } from "../training/descend.ts";
+import { requireStep } from "../training/divergence.ts";
+import { Adam, decayFactor, ParameterAverage } from "../training/mod.ts";
 import type { Approximation } from "./approximation.ts";
 import { Gaussian } from "./gaussian.ts";
 import { logJoints } from "./log_joint.ts";
@@ -127,35 +124,21 @@ async function climb(
     for (let step = 0; step < steps; step++) {
       await pause();
       const noise = pairs(generator, batchSize, dim);
-      tf.tidy(() => {
-        const { value, grads } = gradients(() => {
+      const factor = decayFactor(step, { steps, decayShare: DECAY_SHARE });
+      const values = scope(() =>
+        descend(() => {
           const z = gaussian.draw(tf.tensor2d(noise, [batchSize, dim]));
           const logJoint = tf.mean<tf.Scalar>(target.logJoint(z));
           return tf.neg(tf.add(logJoint, gaussian.logDeterminant()));
-        }, adam.variables);
-        const loss = value.dataSync()[0]!;
-        const stop = { step: step + 1, loss: "negative evidence bound" };
-        if (!Number.isFinite(loss)) {
-          throw new DivergenceError({ ...stop, value: loss });
-        }
-        const fault = adam.step(
-          grads,
-          decayFactor(step, { steps, decayShare: DECAY_SHARE }),
-        );
-        if (fault) {
-          const { tensor, value } = fault;
-          throw new DivergenceError({ ...stop, value, gradient: tensor });
-        }
-      });
+        }, { adam, factor })
+      );
+      requireStep(values, { step: step + 1, loss: "negative evidence bound" });
       average.update();
     }
     return averages.plain();
   } finally {
-    for (
-      const held of [gaussian.parameters, averages.parameters, adam.moments]
-    ) {
-      Object.values(held).forEach((variable) => variable.dispose());
-    }
+    [gaussian.parameters, averages.parameters, adam.moments]
+      .forEach(disposeParameters);
   }
 }
 

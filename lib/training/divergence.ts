@@ -1,3 +1,6 @@
+import { firstNotFinite, type Parameters } from "../nets/mod.ts";
+import type { StepValues } from "./descend.ts";
+
 /** What is no number any more, or overflows. */
 export interface Divergence {
   /** The step, counted from 1. */
@@ -53,4 +56,32 @@ export class DivergenceError extends Error {
     this.value = value;
     this.tensor = gradient ?? parameter;
   }
+}
+
+/**
+ * Stops a training whose last step could not be made.
+ *
+ * @param values What the step found.
+ * @param at Which step of which loss; where a bad parameter is to be looked for.
+ * @throws {DivergenceError} If the loss or a gradient is at fault.
+ */
+export function requireStep(
+  { loss: value, fault }: StepValues,
+  { step, loss, parameters }: {
+    readonly step: number;
+    readonly loss: string;
+    readonly parameters?: () => Parameters;
+  },
+): void {
+  const at = { step, loss };
+  if (fault) {
+    throw new DivergenceError({
+      ...at,
+      value: fault.value,
+      gradient: fault.tensor,
+    });
+  }
+  if (Number.isFinite(value)) return;
+  const parameter = parameters && firstNotFinite(parameters());
+  throw new DivergenceError({ ...at, value, parameter });
 }

@@ -14,9 +14,10 @@ import {
   stackedDiscriminatorLoss,
   standardize,
 } from "../objectives/mod.ts";
-import type { Adam, GradientFault } from "./adam.ts";
+import type { Adam } from "./adam.ts";
 import type { TrainingConfig } from "./config.ts";
 import { sampleMoments } from "./contrast.ts";
+import { descend, type StepValues } from "./descend.ts";
 import type { Batch } from "./sampler.ts";
 
 /** A batch as tensors. */
@@ -80,14 +81,6 @@ function read(scalar: tf.Scalar): number {
   return scalar.dataSync()[0]!;
 }
 
-/** What a step found. */
-export interface StepValues {
-  /** The loss before the step, in nats. */
-  readonly loss: number;
-  /** Why the step was not made although the loss is a number. */
-  readonly fault?: GradientFault | undefined;
-}
-
 /** The terms of a generative step, in nats. */
 export interface GenerativeValues extends StepValues {
   readonly reconstruction: number;
@@ -147,15 +140,8 @@ function updatePsi(
   inputs: BatchTensors,
   side: Side & { readonly posterior: tf.Tensor2D },
 ): StepValues {
-  const { adam, factor, posterior } = side;
-  const logRatio = stackedLogRatio(networks, inputs, posterior);
-  const { value, grads } = gradients(
-    () => stackedDiscriminatorLoss(logRatio()),
-    adam.variables,
-  );
-  const loss = read(value);
-  const fault = Number.isFinite(loss) ? adam.step(grads, factor) : undefined;
-  return { loss, fault };
+  const logRatio = stackedLogRatio(networks, inputs, side.posterior);
+  return descend(() => stackedDiscriminatorLoss(logRatio()), side);
 }
 
 /**

@@ -4,7 +4,6 @@ import {
   createNetworks,
   discriminatorParameters,
   disposeParameters,
-  firstNotFinite,
   generativeParameters,
   type Networks,
   type Parameters,
@@ -13,7 +12,8 @@ import { Generator } from "../random/mod.ts";
 import { Adam } from "./adam.ts";
 import { AverageNetworks } from "./average.ts";
 import { ConfigError, parseConfig, type TrainingConfig } from "./config.ts";
-import { DivergenceError } from "./divergence.ts";
+import type { StepValues } from "./descend.ts";
+import { requireStep } from "./divergence.ts";
 import { type Progress, type RunOptions, runSteps } from "./run_steps.ts";
 import { createSampler, type Sampler } from "./sampler.ts";
 import { annealingWeight, decayFactor } from "./schedule.ts";
@@ -24,7 +24,6 @@ import {
   type GenerativeValues,
   sharedStep,
   type Side,
-  type StepValues,
 } from "./steps.ts";
 
 /** The losses of one step of Algorithm 1, in nats. */
@@ -295,18 +294,15 @@ export class Training {
     };
   }
 
-  #check(name: string, { loss, fault }: StepValues): void {
-    const at = { step: this.#step + 1, loss: name };
-    if (fault) {
-      const { value, tensor } = fault;
-      throw new DivergenceError({ ...at, value, gradient: tensor });
-    }
-    if (Number.isFinite(loss)) return;
-    const parameter = firstNotFinite({
-      ...generativeParameters(this.networks),
-      ...discriminatorParameters(this.networks),
+  #check(loss: string, values: StepValues): void {
+    requireStep(values, {
+      step: this.#step + 1,
+      loss,
+      parameters: () => ({
+        ...generativeParameters(this.networks),
+        ...discriminatorParameters(this.networks),
+      }),
     });
-    throw new DivergenceError({ ...at, value: loss, parameter });
   }
 
   /**
@@ -316,8 +312,8 @@ export class Training {
    *
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
-  async *run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
-    yield* runSteps(this, this.#clock, options);
+  run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
+    return runSteps(this, this.#clock, options);
   }
 
   /** Frees all tensors. */

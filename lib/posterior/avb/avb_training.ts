@@ -1,8 +1,7 @@
-import { gradients, scope, tf } from "../../backend/mod.ts";
+import { scope, tf } from "../../backend/mod.ts";
 import { byChunks } from "../../evaluation/by_chunks.ts";
 import {
   disposeParameters,
-  firstNotFinite,
   Mlp,
   type Parameters,
   ResidualMlp,
@@ -13,13 +12,14 @@ import { Generator } from "../../random/mod.ts";
 import {
   Adam,
   decayFactor,
-  DivergenceError,
   type Losses,
   ParameterAverage,
   type Progress,
   type RunOptions,
   runSteps,
 } from "../../training/mod.ts";
+import { descend } from "../../training/descend.ts";
+import { requireStep } from "../../training/divergence.ts";
 import { annealingWeight, risingShare } from "../../training/schedule.ts";
 import type { Approximation } from "../approximation.ts";
 import type { Target } from "../target.ts";
@@ -251,23 +251,18 @@ export class AvbTraining implements Approximation {
   }
 
   #update(
-    name: string,
+    loss: string,
     adam: Adam,
     minimized: () => tf.Scalar,
   ): number {
-    const { value, grads } = gradients(minimized, adam.variables);
-    const [loss] = value.dataSync<"float32">() as unknown as [number];
-    const at = { step: this.#step + 1, loss: name };
-    if (!Number.isFinite(loss)) {
-      const parameter = firstNotFinite(this.parameters);
-      throw new DivergenceError({ ...at, value: loss, parameter });
-    }
-    const fault = adam.step(grads, decayFactor(this.#step, this.config));
-    if (fault) {
-      const { value, tensor } = fault;
-      throw new DivergenceError({ ...at, value, gradient: tensor });
-    }
-    return loss;
+    const factor = decayFactor(this.#step, this.config);
+    const values = descend(minimized, { adam, factor });
+    requireStep(values, {
+      step: this.#step + 1,
+      loss,
+      parameters: () => this.parameters,
+    });
+    return values.loss;
   }
 
   /**
