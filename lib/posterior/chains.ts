@@ -1,3 +1,5 @@
+import { mean } from "../evaluation/estimate.ts";
+
 /** How chains did, from their own draws. */
 export interface ChainDiagnostics {
   /** Number of chains. */
@@ -46,8 +48,6 @@ function split(values: Float64Array, chains: number): Halves {
       (_, i) => values[(from + i) * chains + h % chains]!,
     );
   });
-  const mean = (terms: ArrayLike<number>) =>
-    Array.from(terms).reduce((sum, term) => sum + term, 0) / terms.length;
   const variance = (terms: ArrayLike<number>) => {
     const center = mean(terms);
     return mean(Array.from(terms, (term) => (term - center) ** 2)) *

@@ -30,6 +30,19 @@ export function choleskyFactor(
 }
 
 /**
+ * ln of `(2 pi)^(dim / 2) det L`, by which `exp(-|eps|^2 / 2)` is divided to be
+ * the density of N(m, L L^T) at m + L eps.
+ *
+ * @param factor L, lower triangular, [dim, dim].
+ * @param dim Its rows.
+ */
+export function logVolume(factor: Float64Array, dim: number): number {
+  let sum = 0.5 * dim * Math.log(2 * Math.PI);
+  for (let a = 0; a < dim; a++) sum += Math.log(factor[a * (dim + 1)]!);
+  return sum;
+}
+
+/**
  * x of L x = y, from the first row down.
  *
  * @param factor L, lower triangular, [dim, dim].

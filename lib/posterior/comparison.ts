@@ -174,7 +174,7 @@ export async function comparePosterior(
   // A proposal that was not accepted repeats a draw, and equal draws have no
   // density: each counts once here.
   const distinct = diagnostics ? distinctRows(points, 2) : points;
-  const logDensities = exact.density(distinct).map(Math.log);
+  const logDensities = exact.logDensity(distinct);
   await pause();
   const kl = sampleKl(distinct, logDensities, { dim: 2 });
   await pause();

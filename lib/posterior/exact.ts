@@ -44,6 +44,8 @@ export interface ExactPosterior {
   readonly change: number;
   /** The value that a shown coordinate is below with probability p. */
   quantile(coordinate: Shown, p: number): number;
+  /** ln of the density of the shown two at points [n, 2], nats. */
+  logDensity(points: Float64Array): Float64Array;
   /** Density of the shown two at points, [n, 2]. */
   density(points: Float64Array): Float64Array;
   /** Density of one shown coordinate at some of its values. */
@@ -117,8 +119,9 @@ export function exactPosterior(
   const margins = [margin(grid, 0), margin(grid, 1)] as const;
   checkEdges(target, axes, margins);
 
-  const density = (points: Float64Array) =>
-    logShown(points).map((value) => Math.exp(value - logEvidence));
+  const logDensity = (points: Float64Array) =>
+    logShown(points).map((value) => value - logEvidence);
+  const density = (points: Float64Array) => logDensity(points).map(Math.exp);
   const [first, second, ...derived] = moments.quantities;
   return {
     target,
@@ -143,6 +146,7 @@ export function exactPosterior(
       }
       return quantile(axes[coordinate], margins[coordinate], p);
     },
+    logDensity,
     density,
     marginal(coordinate, values) {
       const other = axes[1 - coordinate]!;

@@ -1,4 +1,4 @@
-import { solveLower } from "./cholesky.ts";
+import { logVolume, solveLower } from "./cholesky.ts";
 
 /** N(m, L L^T) in plain numbers. */
 export class Gaussian {
@@ -43,11 +43,8 @@ export class Gaussian {
   /** ln of its density at z [n, dim], nats, [n]. */
   logDensity(z: Float32Array): Float64Array {
     const dim = this.#mean.length;
-    let constant = -0.5 * dim * Math.log(2 * Math.PI);
-    for (let a = 0; a < dim; a++) {
-      constant -= Math.log(this.#factor[a * (dim + 1)]!);
-    }
-    const out = new Float64Array(z.length / dim).fill(constant);
+    const out = new Float64Array(z.length / dim)
+      .fill(-logVolume(this.#factor, dim));
     this.standardize(z).forEach((eps, i) => {
       out[Math.floor(i / dim)]! -= eps * eps / 2;
     });

@@ -1,3 +1,4 @@
+import { mean } from "../evaluation/estimate.ts";
 import { pauses } from "../evaluation/pause.ts";
 import type { Generator } from "../random/mod.ts";
 import type { Approximation } from "./approximation.ts";
@@ -194,10 +195,9 @@ function deviations(
     const values = iterations.flatMap((z) =>
       Array.from(z.filter((_, i) => i % dim === a))
     );
-    const mean = values.reduce((sum, z) => sum + z, 0) / values.length;
-    const square = values.reduce((sum, z) => sum + (z - mean) ** 2, 0);
+    const center = mean(values);
     // A coordinate that has not moved yet keeps a scale.
-    return Math.sqrt(square / values.length) || 1;
+    return Math.sqrt(mean(values.map((z) => (z - center) ** 2))) || 1;
   });
 }
 
@@ -215,8 +215,8 @@ function diagnose(
     (_, a) => Float64Array.from(kept.filter((_, i) => i % dim === a)),
   );
   const squares = coordinates.map((values) => {
-    const mean = values.reduce((sum, z) => sum + z, 0) / values.length;
-    return values.map((z) => (z - mean) ** 2);
+    const center = mean(values);
+    return values.map((z) => (z - center) ** 2);
   });
   const sizes = (quantities: readonly Float64Array[]) =>
     quantities.map((values) => effectiveSampleSize(values, chains));

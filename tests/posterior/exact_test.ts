@@ -43,6 +43,16 @@ testOn(["native", "cpu"], "exact: a Gaussian has its closed form", () => {
   }
   const [top] = exact.density(Float64Array.from(mean));
   assertNear(top!, 1 / (2 * Math.PI * Math.sqrt(2 * 0.6 - 0.81)), 1e-6);
+  // Where the density itself is 0 in doubles.
+  const far = Float64Array.of(mean[0] + 60, mean[1]);
+  const determinant = 2 * 0.6 - 0.81;
+  assert.equal(exact.density(far)[0], 0);
+  assertNear(
+    exact.logDensity(far)[0]!,
+    -0.5 * 60 ** 2 * 0.6 / determinant -
+      Math.log(2 * Math.PI * Math.sqrt(determinant)),
+    1e-2,
+  );
   const [middle, side] = exact.marginal(0, [mean[0], mean[0] + Math.SQRT2]);
   assertNear(middle!, 1 / Math.sqrt(4 * Math.PI), 1e-6);
   assertNear(side! / middle!, Math.exp(-0.5), 1e-6);

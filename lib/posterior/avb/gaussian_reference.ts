@@ -1,7 +1,5 @@
 import { type Layer, tf } from "../../backend/mod.ts";
-import { choleskyFactor, solveLower } from "../cholesky.ts";
-
-const LOG_TWO_PI = Math.log(2 * Math.PI);
+import { choleskyFactor, logVolume, solveLower } from "../cholesky.ts";
 
 /** The inverse of a lower triangular matrix, row by row. */
 function inverseOfLower(factor: Float64Array, dim: number): Float64Array {
@@ -39,11 +37,7 @@ export class GaussianReference {
     const dim = mean.length;
     this.#mean = mean;
     this.#factor = choleskyFactor(covariance, dim);
-    let logVolume = 0.5 * dim * LOG_TWO_PI;
-    for (let i = 0; i < dim; i++) {
-      logVolume += Math.log(this.#factor[i * dim + i]!);
-    }
-    this.logVolume = logVolume;
+    this.logVolume = logVolume(this.#factor, dim);
   }
 
   /** N(0, I). */
