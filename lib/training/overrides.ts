@@ -2,7 +2,10 @@ import type { EncoderConfig, InnerProductConfig } from "../nets/mod.ts";
 import { ConfigError, type TrainingConfig } from "./config.ts";
 import { nearest } from "./nearest.ts";
 
-/** Keys that a configuration may lack, where a default holds, by their group. */
+/**
+ * Keys that a configuration may lack, where a default holds, by their group, or
+ * by group and kind.
+ */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
   "": [
     "contrast",
@@ -11,10 +14,12 @@ const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
     "averageDecay",
   ] satisfies (keyof TrainingConfig)[],
   "encoder": ["noiseBasis"] satisfies (keyof EncoderConfig)[],
-  "discriminator": [
+  "discriminator inner-product": [
     "outputActivation",
     "reduction",
   ] satisfies (keyof InnerProductConfig)[],
+  // Of a posterior's configuration.
+  "sampler": ["noiseDim"],
 };
 
 /** Groups whose keys depend on their kind: another kind is set as a whole. */
@@ -34,11 +39,15 @@ export function settableKeys(config: object): string[] {
 function keysOf(group: object, name: string): string[] {
   const keys = Object.entries(group).flatMap(([key, value]) => {
     if (key === "preset" || key === "algorithm") return [];
-    if (typeof value !== "object" || Array.isArray(value)) return [key];
+    if (value === null || typeof value !== "object" || Array.isArray(value)) {
+      return [key];
+    }
     const inner = keysOf(value, key).map((inner) => `${key}.${inner}`);
     return WHOLE.includes(key) ? [key, ...inner] : inner;
   });
-  return [...new Set([...keys, ...OPTIONAL[name] ?? []])];
+  const optional = [name, `${name} ${(group as { kind?: string }).kind}`]
+    .flatMap((key) => OPTIONAL[key] ?? []);
+  return [...new Set([...keys, ...optional])];
 }
 
 /** The text as JSON (numbers, lists, true), else as it stands. */
@@ -70,13 +79,14 @@ export function applySettings<T extends object>(
   config: T,
   settings: readonly string[],
 ): T {
-  const keys = settableKeys(config);
   const result = structuredClone(config);
   for (const setting of settings) {
     const [, key, text] = setting.match(/^([^=]+)=(.*)$/s) ?? [];
     if (key === undefined || text === undefined) {
       throw new ConfigError(`Bad setting: ${setting}, wanted key=value`);
     }
+    // What was set before may have brought others.
+    const keys = settableKeys(result);
     if (!keys.includes(key)) {
       throw new ConfigError(
         `Unknown key: ${key}. The nearest is ${

@@ -115,6 +115,18 @@ Deno.test("applySettings: keys that a preset lacks, checked afterwards", () => {
       discriminator: { ...config.discriminator, reduction: "sum" },
     },
   );
+  // Only towers have them.
+  assert.throws(
+    () => applySettings(presets.poolio, ["discriminator.reduction=sum"]),
+    /Unknown key: discriminator\.reduction\. The nearest is/,
+  );
+  const towers = JSON.stringify(presets.blog.discriminator);
+  assert.doesNotThrow(() =>
+    applySettings(presets.poolio, [
+      `discriminator=${towers}`,
+      "discriminator.reduction=sum",
+    ])
+  );
   // Once, where it is there already.
   const keys = settableKeys(presets["gdikov-synthetic-ac"]);
   assert.equal(new Set(keys).size, keys.length);

@@ -4,7 +4,11 @@ import {
   type PosteriorPresetName,
   posteriorPresets,
 } from "../../../lib/posterior/mod.ts";
-import { applySettings, ConfigError } from "../../../lib/training/mod.ts";
+import {
+  applySettings,
+  ConfigError,
+  settableKeys,
+} from "../../../lib/training/mod.ts";
 
 const NAMES = Object.keys(posteriorPresets) as PosteriorPresetName[];
 const config = { ...posteriorPresets.posterior, seed: 1 };
@@ -69,4 +73,13 @@ Deno.test("applySettings: keys of a posterior's configuration", () => {
   assert.equal(changed.sampler.noiseDim, 4);
   assert.equal(changed.known.joint, 0.25);
   assert.equal(changed.steps, 7);
+});
+
+Deno.test("settableKeys: those of a posterior, and no others", () => {
+  for (const preset of Object.values(posteriorPresets)) {
+    const keys = settableKeys(preset);
+    assert.ok(keys.includes("sampler.noiseDim"), preset.preset);
+    // Only the towers of another T have it.
+    assert.ok(!keys.includes("discriminator.reduction"), preset.preset);
+  }
 });
