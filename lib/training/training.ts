@@ -312,8 +312,8 @@ export class Training {
    *
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
-  run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
-    return runSteps(this, this.#clock, options);
+  async *run(options: RunOptions = {}): AsyncGenerator<Progress, void> {
+    yield* runSteps(this, this.#clock, options);
   }
 
   /** Frees all tensors. */
