@@ -53,24 +53,56 @@ export function latentGrid(
       `Cannot make a latent grid: limit is ${limit}, wanted more than 0`,
     );
   }
+  return gridOver({ z1: [-limit, limit], z2: [-limit, limit], nodes });
+}
+
+/**
+ * A grid over a rectangle of two quantities of any kind.
+ *
+ * @param options The ends of both axes, and the number of nodes along each.
+ * @returns As {@link latentGrid} does.
+ * @throws {RangeError} If an axis does not rise or there are fewer than two
+ * nodes.
+ *
+ * @example
+ * ```ts
+ * import { gridOver } from "avb/figures";
+ * const { z2, cell } = gridOver({ z1: [0, 1], z2: [-2, 2], nodes: 3 });
+ * if (z2[2] !== 2 || cell !== 1) throw new Error("steps of 1/2 and 2");
+ * ```
+ */
+export function gridOver(
+  { z1, z2, nodes = 81 }: {
+    readonly z1: readonly [number, number];
+    readonly z2: readonly [number, number];
+    readonly nodes?: number;
+  },
+): LatentGrid {
   if (!Number.isInteger(nodes) || nodes < 2) {
     throw new RangeError(
-      `Cannot make a latent grid: nodes is ${nodes}, wanted an integer from 2`,
+      `Cannot make a grid: nodes is ${nodes}, wanted an integer from 2`,
     );
   }
-  const step = 2 * limit / (nodes - 1);
-  const axis = Float64Array.from(
-    { length: nodes },
-    (_, i) => -limit + i * step,
-  );
+  const axis = ([low, high]: readonly [number, number]) => {
+    if (!(low < high && Number.isFinite(high - low))) {
+      throw new RangeError(
+        `Cannot make a grid: an axis goes from ${low} to ${high}, wanted one ` +
+          `that rises`,
+      );
+    }
+    const step = (high - low) / (nodes - 1);
+    return Float64Array.from({ length: nodes }, (_, i) => low + i * step);
+  };
+  const first = axis(z1), second = axis(z2);
   const points = new Float32Array(2 * nodes * nodes);
   for (let j = 0; j < nodes; j++) {
     for (let i = 0; i < nodes; i++) {
-      points[2 * (j * nodes + i)] = axis[i] as number;
-      points[2 * (j * nodes + i) + 1] = axis[j] as number;
+      points[2 * (j * nodes + i)] = first[i] as number;
+      points[2 * (j * nodes + i) + 1] = second[j] as number;
     }
   }
-  return { z1: axis, z2: axis.slice(), points, cell: step * step };
+  const cell = (z1[1] - z1[0]) * (z2[1] - z2[0]) / (nodes - 1) ** 2;
+  return { z1: first, z2: second, points, cell };
 }
 
 /** Row-major grid values as the rows that Plotly's heatmap wants. */

@@ -25,6 +25,12 @@ export {
   type DecoderRegionsOptions,
 } from "./decoder_regions.ts";
 export {
+  type DensityPanel,
+  densityPanels,
+  type DensityPanelsOptions,
+  type ExactPlane,
+} from "./density_panels.ts";
+export {
   effectsFigure,
   type EffectsFigureOptions,
   type EffectValue,
@@ -48,7 +54,12 @@ export {
   gradientVariance,
   type GradientVarianceOptions,
 } from "./gradient_variance.ts";
-export { type LatentGrid, latentGrid, type LatentGridOptions } from "./grid.ts";
+export {
+  gridOver,
+  type LatentGrid,
+  latentGrid,
+  type LatentGridOptions,
+} from "./grid.ts";
 export {
   type Histogram,
   histogramFigure,
@@ -80,9 +91,24 @@ export {
 export type { Regions } from "./region_map.ts";
 export { pageScript } from "./page_script.ts";
 export {
+  posteriorFilm,
+  type PosteriorFilmOptions,
+  type PosteriorSnapshot,
+} from "./posterior_film.ts";
+export {
   posteriorPanels,
   type PosteriorPanelsOptions,
 } from "./posterior_panels.ts";
+export {
+  parsePosteriorStudy,
+  type PosteriorRow,
+  type PosteriorStudy,
+} from "./posterior_study.ts";
+export {
+  type PosteriorQuantity,
+  posteriorTable,
+  type PosteriorTableOptions,
+} from "./posterior_table.ts";
 export {
   parseRecipeStudy,
   type Provenance,

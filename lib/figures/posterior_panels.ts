@@ -61,6 +61,59 @@ export function enclosedMass(values: Numbers): Float64Array {
   return out;
 }
 
+/** Throws unless there is a value from 0 a node and one above 0. */
+export function requireDensity(
+  figure: string,
+  name: string,
+  { grid, values }: { grid: LatentGrid; values: Numbers },
+) {
+  requireGridValues(figure, name, { grid, values });
+  const all = Array.from(values);
+  const bad = all.find((value) => value < 0);
+  if (bad !== undefined || all.every((value) => value === 0)) {
+    throw new RangeError(
+      `Cannot draw ${figure}: ${name} ` +
+        (bad === undefined ? "is 0 everywhere" : `holds ${bad}`) +
+        `, wanted values from 0 with a positive sum`,
+    );
+  }
+}
+
+/** {@link enclosedMass} in colour, with lines at 50 % and 90 %. */
+export function massTrace(
+  grid: LatentGrid,
+  mass: Float64Array,
+  { name, panel, color }: { name: string; panel: number; color: string },
+): Trace {
+  return {
+    type: "contour",
+    x: toDecimals(grid.z1),
+    y: toDecimals(grid.z2),
+    // Deep in the tail every value would read 0.999…: flat and short.
+    z: gridRows(
+      grid,
+      mass,
+      (mass) => Math.min(0.999, Math.round(1000 * mass) / 1000),
+    ),
+    ...onPanel(panel),
+    autocontour: false,
+    contours: { start: 0.5, end: 0.91, size: 0.4, coloring: "heatmap" },
+    colorscale: [
+      [0, withAlpha(color, 0.6)],
+      [0.5, withAlpha(color, 0.35)],
+      [0.9, withAlpha(color, 0.12)],
+      [0.99, withAlpha(color, 0)],
+      [1, withAlpha(color, 0)],
+    ],
+    zmin: 0,
+    zmax: 1,
+    line: { color: lightTokens.ink, width: 1.5, smoothing: 1 },
+    showscale: false,
+    name: plotlyText(name),
+    hoverinfo: "skip",
+  };
+}
+
 /**
  * Samples of q(z|x) over the exact posterior p(z|x), one panel an
  * observation. Lines enclose 50 % and 90 % of the posterior's mass on the grid.
@@ -91,51 +144,18 @@ export function posteriorPanels(options: PosteriorPanelsOptions): Figure {
   requireCount(what, "labels", { items: names, count, of });
   requireCount(what, "samples", { items: samples, count, of });
   densities.forEach((values, i) => {
-    requireGridValues(what, `densities[${i}]`, { grid, values });
-    const all = Array.from(values);
-    const bad = all.find((value) => value < 0);
-    if (bad !== undefined || all.every((value) => value === 0)) {
-      throw new RangeError(
-        `Cannot draw the posteriors: densities[${i}] ` +
-          (bad === undefined ? "is 0 everywhere" : `holds ${bad}`) +
-          `, wanted values from 0 with a positive sum`,
-      );
-    }
+    requireDensity(what, `densities[${i}]`, { grid, values });
   });
   samples.forEach((rows, i) => requirePairs(what, `samples[${i}]`, rows));
   const limit = gridLimit(grid);
   const masses = densities.map(enclosedMass);
-  const x = toDecimals(grid.z1), y = toDecimals(grid.z2);
   const data = names.flatMap((name, i): Trace[] => {
-    const color = colorOf(i);
     return [
-      {
-        type: "contour",
-        x,
-        y,
-        // Deep in the tail every value would read 0.999…: flat and short.
-        z: gridRows(
-          grid,
-          masses[i] as Float64Array,
-          (mass) => Math.min(0.999, Math.round(1000 * mass) / 1000),
-        ),
-        ...onPanel(i),
-        autocontour: false,
-        contours: { start: 0.5, end: 0.91, size: 0.4, coloring: "heatmap" },
-        colorscale: [
-          [0, withAlpha(color, 0.6)],
-          [0.5, withAlpha(color, 0.35)],
-          [0.9, withAlpha(color, 0.12)],
-          [0.99, withAlpha(color, 0)],
-          [1, withAlpha(color, 0)],
-        ],
-        zmin: 0,
-        zmax: 1,
-        line: { color: lightTokens.ink, width: 1.5, smoothing: 1 },
-        showscale: false,
-        name: plotlyText(name),
-        hoverinfo: "skip",
-      },
+      massTrace(grid, masses[i] as Float64Array, {
+        name,
+        panel: i,
+        color: colorOf(i),
+      }),
       {
         ...sampleTrace(samples[i] as Numbers, {
           index: i,
@@ -191,7 +211,7 @@ export function posteriorPanels(options: PosteriorPanelsOptions): Figure {
 }
 
 /** The share of samples whose nearest node encloses less than `level`. */
-function shareInside(
+export function shareInside(
   rows: Numbers,
   { grid, mass, level }: {
     grid: LatentGrid;

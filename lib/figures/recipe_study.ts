@@ -1,6 +1,7 @@
 import * as z from "npm:zod@4.6.7";
 import type { EvaluationValues } from "../evaluation/mod.ts";
 import { round } from "./format.ts";
+import { parseStudy } from "./parse_study.ts";
 
 /** One quantity over the seeds of a recipe, in its unit. */
 export interface Spread {
@@ -155,9 +156,6 @@ const entry = z.object({
 /** The form of data/table-1.json; what nobody reads may be there or not. */
 const schema: z.ZodType<RecipeStudy> = z.object({ entries: z.array(entry) });
 
-/** As many faults as a message names. */
-const FAULTS = 3;
-
 /**
  * Checks what a file of `deno task table1` holds.
  *
@@ -173,21 +171,6 @@ const FAULTS = 3;
  * ```
  */
 export function parseRecipeStudy(value: unknown): RecipeStudy {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { issues } = result.error;
-  const faults = issues.slice(0, FAULTS).map(({ path, message }) => {
-    const seen = path.reduce<unknown>(
-      (object, key) => (object as Record<PropertyKey, unknown>)?.[key],
-      value,
-    );
-    const shown = JSON.stringify(seen)?.slice(0, 60) ?? "missing";
-    return `${path.join(".") || "the file"} is ${shown} (${message})`;
-  });
-  const others = issues.length - faults.length;
-  throw new RangeError(
-    `Cannot read the study of recipes: ${faults.join("; ")}` +
-      (others > 0 ? `; and ${others} more` : "") +
-      `. \`deno task table1\` writes it anew`,
-  );
+  const name = "the study of recipes";
+  return parseStudy(schema, value, { name, task: "table1" });
 }

@@ -48,8 +48,12 @@ export function sampleTrace(
     opacity = 0.65,
     outline = false,
     decimals,
+    color = colorOf(index),
+    symbol = symbolOf(index),
   }: {
     outline?: boolean;
+    color?: string;
+    symbol?: string;
     decimals?: number;
     index: number;
     label: string;
@@ -69,8 +73,8 @@ export function sampleTrace(
     y,
     ...onPanel(panel),
     marker: {
-      color: colorOf(index),
-      symbol: symbolOf(index),
+      color,
+      symbol,
       size: round(size * symbolScale(index), 2),
       opacity,
       line: { width: outline ? 0.8 : 0, color: lightTokens.paper },

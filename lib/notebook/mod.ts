@@ -37,6 +37,7 @@ export { help } from "./help.ts";
 export { type Outcome, whileRunning } from "./interruption.ts";
 export type { MimeBundle } from "./kernel.ts";
 export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";
+export { posteriorStudy } from "./posterior_study.ts";
 export { fast, live, profile, seed } from "./profile.ts";
 export { publish, type Result, resultsMime } from "./publish.ts";
 export { recipeStudy } from "./recipe_study.ts";

@@ -1,4 +1,5 @@
 import { parseRecipeStudy, type RecipeStudy } from "../figures/mod.ts";
+import { readStudy } from "./study_file.ts";
 
 const FILE = new URL("../../data/table-1.json", import.meta.url);
 
@@ -21,21 +22,6 @@ const FILE = new URL("../../data/table-1.json", import.meta.url);
  * ```
  */
 export function recipeStudy(file: string | URL = FILE): RecipeStudy {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { entries: [] };
-    throw error;
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new SyntaxError(
-      `Cannot read ${file}: ${(error as Error).message}. Remove it; ` +
-        "`deno task table1` writes it anew",
-    );
-  }
-  return parseRecipeStudy(value);
+  const value = readStudy(file, "table1");
+  return value === undefined ? { entries: [] } : parseRecipeStudy(value);
 }

@@ -174,6 +174,26 @@ export const examples: Readonly<Record<string, Figure>> = {
     labels,
     reference: [{ value: Math.log(4), label: "ln 4" }],
   }),
+  densityPanels: figures.densityPanels({
+    grid,
+    density: onGrid((a, b) => Math.exp(-a * a - 2 * b * b)),
+    axes: ["<i>μ</i> (points)", "<i>τ</i> (points)"],
+    panels: [
+      { title: "AVB", samples: samples[0]! },
+      { title: "HMC", samples: samples[1]! },
+    ],
+  }),
+  posteriorFilm: figures.posteriorFilm({
+    name: "AVB",
+    grid,
+    density: onGrid((a, b) => Math.exp(-a * a - 2 * b * b)),
+    axes: ["<i>μ</i> (points)", "<i>τ</i> (points)"],
+    snapshots: [0, 160, 16_000].map((step, k) => ({
+      step,
+      samples: samples[0]!.subarray(0, 300).map((z) => z * (2 - k)),
+      divergence: 2 / (1 + k),
+    })),
+  }),
   curveY: figures.curveY({ pairs: [{ a: 1, b: 1 }, { a: 3, b: 1 }] }),
   logRatioMaps: figures.logRatioMaps({
     grid,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { latentGrid } from "../../lib/figures/mod.ts";
+import { gridOver, latentGrid } from "../../lib/figures/mod.ts";
 import { gridRows } from "../../lib/figures/grid.ts";
 
 Deno.test("points run fastest along z1, as the rows of a heatmap", () => {
@@ -24,7 +24,23 @@ Deno.test("cells integrate the prior to 1", () => {
   assert.ok(Math.abs(sum - 1) < 1e-6, String(sum));
 });
 
+Deno.test("a rectangle has axes and cells of its own", () => {
+  const { z1, z2, points, cell } = gridOver({
+    z1: [0, 4],
+    z2: [-1, 1],
+    nodes: 3,
+  });
+  assert.deepEqual([...z1], [0, 2, 4]);
+  assert.deepEqual([...z2], [-1, 0, 1]);
+  assert.deepEqual([...points.slice(4, 8)], [4, -1, 0, 0]);
+  assert.equal(cell, 2 * 1);
+});
+
 Deno.test("a wrong grid is refused", () => {
   assert.throws(() => latentGrid({ limit: 0 }), /limit is 0/);
   assert.throws(() => latentGrid({ nodes: 1 }), /nodes is 1/);
+  assert.throws(
+    () => gridOver({ z1: [0, 1], z2: [2, 1] }),
+    /an axis goes from 2 to 1/,
+  );
 });

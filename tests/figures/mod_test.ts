@@ -23,6 +23,7 @@ function both(figure: Figure): Record<string, Json>[] {
 
 Deno.test("every figure function has an example here", () => {
   const helpers = ["colorOf", "darkFigure", "latentGrid", "pageScript"]
+    .concat("gridOver", "parsePosteriorStudy", "posteriorTable")
     .concat("discriminatorTable", "parseRecipeStudy", "recipeName")
     .concat("recipeNotes", "recipeOrigins", "recipesTable")
     .concat("sampleLogRatio", "seriesColorOf", "symbolOf", "table1Table");
