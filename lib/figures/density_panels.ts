@@ -37,6 +37,8 @@ export interface DensityPanelsOptions extends ExactPlane {
   readonly panels: readonly DensityPanel[];
   /** Most samples drawn in a panel. Default 500. */
   readonly points?: number;
+  /** The same scale along both axes. Default false. */
+  readonly equal?: boolean;
 }
 
 /** Colour, lines and axes of the exact density, for the figures that show it. */
@@ -105,7 +107,7 @@ export function learnedTrace(
  */
 export function densityPanels(options: DensityPanelsOptions): Figure {
   const what = "the densities";
-  const { panels, axes, points = 500 } = options;
+  const { panels, axes, grid, points = 500, equal = false } = options;
   requireSome(what, "panels", panels);
   panels.forEach(({ samples }, i) =>
     requirePairs(what, `panels[${i}].samples`, samples)
@@ -114,6 +116,7 @@ export function densityPanels(options: DensityPanelsOptions): Figure {
   const shares = panels.map(({ title, samples }) =>
     `${title}: ${formatPercent(exact.inside(samples))}`
   ).join("; ");
+  const span = (nodes: Float64Array) => nodes.at(-1)! - nodes[0]!;
   const largest = Math.max(...panels.map(({ samples }) => samples.length / 2));
   return compose({
     data: panels.flatMap(({ title, samples }, panel) => [
@@ -129,6 +132,7 @@ export function densityPanels(options: DensityPanelsOptions): Figure {
       columns: panels.length === 4 ? 2 : Math.min(3, panels.length),
       narrowColumns: panels.length > 1 ? 2 : 1,
       shared: true,
+      ...(equal ? { equal: { ratio: span(grid.z2) / span(grid.z1) } } : {}),
       panelHeight: 260,
       narrowPanelHeight: 150,
     },

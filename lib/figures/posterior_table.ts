@@ -40,6 +40,11 @@ function cellOf(values: readonly number[]): Cell {
   return [mean.toFixed(decimals), `± ${half.toFixed(decimals)}`];
 }
 
+/** Of a sum over a grid, 0 is all that is left of its rounding. */
+function exactText(value: number): string {
+  return formatNumber(Math.abs(value) < 1e-9 ? 0 : value);
+}
+
 /** The number of runs of a method in words: "3 seeds", "1 seed". */
 function seedsText(count: number): string {
   return `${count} seed${count === 1 ? "" : "s"}`;
@@ -88,7 +93,7 @@ export function posteriorTable(options: PosteriorTableOptions): RenderedTable {
     body: [
       ...quantities.map(({ name, of, exact }): Cell[] => [
         name,
-        exact ? formatNumber(exact(rows[0] as PosteriorRow), 4) : NONE,
+        exact ? exactText(exact(rows[0] as PosteriorRow)) : NONE,
         ...columns.map(({ runs }) =>
           cellOf(
             runs.map(of).filter((value): value is number => value !== null),

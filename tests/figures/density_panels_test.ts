@@ -72,6 +72,18 @@ Deno.test("panels share the window; samples have the colour of what is learned",
   assert.match(JSON.stringify(darkFigure(figure).layout), /a &amp; b/);
 });
 
+Deno.test("equal scales make a panel as high as the window is", () => {
+  const panels = [{ title: "q", samples: [4, 1] }];
+  const { layout } = densityPanels({
+    ...{ grid, density, axes, panels },
+    equal: true,
+  });
+  const { scaleanchor } = layout["yaxis"] as { scaleanchor: string };
+  assert.equal(scaleanchor, "x");
+  const { avb } = layout["meta"] as { avb: { perWidth: number } };
+  assert.equal(avb.perWidth, 6 / 10);
+});
+
 Deno.test("no density, odd samples: refused with the place", () => {
   const draw = (values: number[], samples: number[]) =>
     densityPanels({
