@@ -17,6 +17,8 @@ export interface ExecuteOptions {
   readonly live?: boolean;
   /** The seed of the runs; the notebooks' own by default. */
   readonly seed?: number | undefined;
+  /** Stops it, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where the executed copy of a notebook is kept. */
@@ -33,6 +35,16 @@ export function isExecuted(environment: Environment, name: string): boolean {
   return existsSync(executedPath(environment, name));
 }
 
+/** Where each notebook stands that this process executes. */
+const running = new Map<string, () => string>();
+
+/** All of them, on the terminal's last line. */
+function showRunning(): void {
+  const all = [...running].map(([name, where]) => `${name}: ${where()}`);
+  const line = all.join("; ").slice(0, Deno.consoleSize().columns - 1);
+  Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[2K${line}`));
+}
+
 /**
  * Executes a notebook and keeps the executed copy, saying how far it is.
  *
@@ -42,21 +54,18 @@ export function isExecuted(environment: Environment, name: string): boolean {
 export async function execute(
   environment: Environment,
   name: string,
-  { notebooks, fast = false, live = false, seed }: ExecuteOptions,
+  { notebooks, fast = false, live = false, seed, signal }: ExecuteOptions,
 ): Promise<string> {
   const out = executedPath(environment, name, { fast });
   const terminal = Deno.stdout.isTerminal();
-  const write = (text: string) =>
-    Deno.stdout.writeSync(new TextEncoder().encode(text));
   const begun = performance.now();
-  let where = "starting the kernel";
-  const show = () =>
-    write(
-      `\r\x1b[2K${name}: ${where}, ${
-        duration((performance.now() - begun) / 1000)
-      }`,
-    );
-  const ticking = terminal ? setInterval(show, 1000) : undefined;
+  let place = "starting the kernel";
+  running.set(
+    name,
+    () => `${place}, ${duration((performance.now() - begun) / 1000)}`,
+  );
+  const ticking = terminal ? setInterval(showRunning, 1000) : undefined;
+  let said: string | undefined;
   try {
     const seconds = await runNotebook(
       environment,
@@ -74,19 +83,19 @@ export async function execute(
         },
         // A training that is asked for however long it takes has no limit.
         ...live ? {} : { cellTimeout: CELL_TIMEOUT[fast ? "fast" : "full"] },
+        ...signal ? { signal } : {},
         onCell: (cell, cells) => {
-          where = `cell ${cell} of ${cells}`;
-          if (terminal) show();
+          place = `cell ${cell} of ${cells}`;
+          if (terminal) showRunning();
         },
       },
     );
-    if (terminal) write("\r\x1b[2K");
-    console.log(`${name}: executed in ${duration(seconds)}`);
+    said = `${name}: executed in ${duration(seconds)}`;
     return out;
-  } catch (error) {
-    if (terminal) write("\r\x1b[2K");
-    throw error;
   } finally {
     clearInterval(ticking);
+    running.delete(name);
+    if (terminal) showRunning();
+    if (said !== undefined) console.log(terminal ? `\r\x1b[2K${said}` : said);
   }
 }

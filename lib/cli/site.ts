@@ -22,9 +22,11 @@ import {
 import { duration } from "./pages/page.ts";
 import { writePlayground } from "./pages/playground_page.ts";
 import { readyEnvironment } from "./setup.ts";
+import { runPool } from "./studies/pool.ts";
+import { readWorkers } from "./studies/study_flags.ts";
 
 const USAGE = `deno task site [NAME...] [--fast] [--live] [--seed N]
-  [--single-file] [--out DIR]
+  [--workers N] [--single-file] [--out DIR]
 
 Executes the notebooks (all, or those named) in the Deno kernel, from the first
 cell to the last, and writes a page for each, index.html, results.json, the
@@ -34,6 +36,7 @@ reference of the public modules, api/, and playground.html.
   --fast     cuts trainings short, to test that every cell runs
   --live     trains everything, however long it takes
   --seed N   the seed of the runs, by default the notebooks' own, 1
+  --workers N  notebooks at a time, by default 2, or 1 where there is one core
   --single-file  writes each page once more with everything inside, to be
              sent by mail, into single/ beside the pages
   --out DIR  where the pages go, by default site/
@@ -44,6 +47,7 @@ async function site(args: string[]): Promise<void> {
     fast: { type: "boolean", default: false },
     live: { type: "boolean", default: false },
     seed: { type: "string" },
+    workers: { type: "string" },
     "single-file": { type: "boolean", default: false },
     out: { type: "string", default: join(projectRoot, "site") },
     notebooks: { type: "string", default: join(projectRoot, "notebooks") },
@@ -54,6 +58,10 @@ async function site(args: string[]): Promise<void> {
   const seed = values.seed === undefined
     ? undefined
     : readInteger("seed", values.seed, { min: 0 });
+  // Each kernel takes half of the cores.
+  const workers = values.workers === undefined
+    ? Math.min(navigator.hardwareConcurrency, 2)
+    : readWorkers(values.workers);
   const notebooks = resolve(values.notebooks);
   const out = resolve(values.out);
   const all = notebookNames(notebooks);
@@ -67,18 +75,20 @@ async function site(args: string[]): Promise<void> {
   const linked = all.filter((name) =>
     names.includes(name) || present.includes(name)
   );
-  for (const name of names) {
+  const { signal } = new AbortController();
+  await runPool(names, { workers, signal }, async (name, signal) => {
     const executed = await execute(environment, name, {
       notebooks,
       fast,
       live,
       seed,
+      signal,
     });
     await writePage(environment, executed, { notebooks, out, names: linked });
-    if (!values["single-file"]) continue;
+    if (!values["single-file"]) return;
     const path = singlePath(out, name);
     await writeSinglePage(environment, executed, { notebooks, path });
-  }
+  });
   removeStalePages(out, all);
   await writeApi(environment, out);
   await writePlayground(environment, out);

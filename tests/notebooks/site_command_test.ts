@@ -29,6 +29,22 @@ jupyterTest(
 );
 
 jupyterTest(
+  "a failing notebook stops those beside it",
+  (environment) =>
+    withFolder(async (folder) => {
+      const { code, said } = await runSite(
+        environment,
+        ...["endless", "throws", "--fast", "--workers", "2"],
+        ...["--notebooks", join(environment.root, "tests/notebooks/fixtures")],
+        ...["--out", folder],
+      );
+      assert.equal(code, 1);
+      assert.match(said, /throws\.ipynb failed in code cell 2 of 3/);
+      assert.deepEqual([...Deno.readDirSync(folder)], []);
+    }),
+);
+
+jupyterTest(
   "site has all the permissions that it wants, and is asked for none",
   async ({ deno, root, cache }) => {
     // Below the folders that the task may read and write.

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly facts?: Readonly<Record<string, unknown>>;
   /** No cell may take longer; in seconds, by default unlimited. */
   readonly cellTimeout?: number;
+  /** Stops it, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
   /** Called when a code cell starts; both numbers count code cells from 1. */
   readonly onCell?: (cell: number, cells: number) => void;
 }
@@ -172,6 +174,7 @@ export async function runNotebook(
   // The script ends its kernel, and only then do we end.
   const close = () => void child.stdin.close().catch(() => {});
   Deno.addSignalListener("SIGINT", close);
+  options.signal?.addEventListener("abort", close);
   let last: Message | undefined;
   const listen = async () => {
     let rest = "";
@@ -211,6 +214,7 @@ export async function runNotebook(
     }
   } finally {
     Deno.removeSignalListener("SIGINT", close);
+    options.signal?.removeEventListener("abort", close);
     close();
   }
 }
