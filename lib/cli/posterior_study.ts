@@ -1,6 +1,7 @@
 /**
  * `deno task posterior-study`: targets times methods times seeds of
  * `deno task posterior`, side by side on this machine's cores, into one file.
+ * A run that the file has by the same code is not repeated.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { readArguments, readName, refusePositionals } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { computingProcess, lastLine } from "./studies/computing_process.ts";
+import { codeVersion } from "./studies/code_version.ts";
 import { interruptible, Interruption } from "./studies/interruption.ts";
 import { runPool } from "./studies/pool.ts";
 import { readStudyFile, writeStudyFile } from "./studies/study_file.ts";
@@ -27,8 +29,10 @@ interface Run {
   readonly seed: number;
 }
 
-/** A finished run: what `deno task posterior --json` prints, and when. */
+/** A finished run: what `deno task posterior --json` prints, and by what. */
 type Row = Run & Readonly<Record<string, unknown>>;
+
+const rowsOf = (out: string) => (readStudyFile(out)?.["rows"] ?? []) as Row[];
 
 const same = (a: Run, b: Run) =>
   a.target === b.target && a.method === b.method && a.seed === b.seed;
@@ -36,7 +40,13 @@ const label = ({ target, method, seed }: Run) =>
   `${target}, ${method}, seed ${seed}`;
 
 /** Makes a run in a process with one thread. */
-async function make(run: Run, signal: AbortSignal): Promise<Row> {
+async function make(
+  run: Run,
+  { version, signal }: {
+    readonly version: string;
+    readonly signal: AbortSignal;
+  },
+): Promise<Row> {
   const { code, stdout, stderr } = await computingProcess(POSTERIOR, {
     args: [
       ...["--target", run.target, "--method", run.method],
@@ -56,6 +66,7 @@ async function make(run: Run, signal: AbortSignal): Promise<Row> {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
     deno: Deno.version.deno,
+    version,
   };
 }
 
@@ -75,28 +86,31 @@ async function main(): Promise<void> {
   const seeds = readSeeds(values.seeds ?? "0,1,2");
   const workers = readWorkers(values.workers);
   const out = values.out ?? "data/posterior.json";
-  readStudyFile(out); // refused before anything is computed
+  // A file that is none is refused before anything is computed.
+  const version = codeVersion(undefined, ["posterior"]);
+  const made = rowsOf(out).filter((row) => row["version"] === version);
 
-  const runs = names.flatMap((target) =>
+  const all = names.flatMap((target) =>
     methods.flatMap((method) => seeds.map((seed) => ({ target, method, seed })))
   );
-  let finished = 0;
+  const runs = all.filter((run) => !made.some((row) => same(run, row)));
+  let finished = all.length - runs.length;
+  if (finished > 0) console.error(`${finished}/${all.length} are in ${out}`);
   try {
     await interruptible((signal) =>
       runPool(runs, { workers, signal }, async (run, signal) => {
-        const row = await make(run, signal);
-        const rows = (readStudyFile(out)?.["rows"] ?? []) as Row[];
-        const others = rows.filter((other) => !same(other, row));
+        const row = await make(run, { version, signal });
+        const others = rowsOf(out).filter((other) => !same(other, row));
         // As soon as it is there: an interruption then loses nothing.
         writeStudyFile(out, { rows: [...others, row].sort(byRun) });
         finished++;
-        console.error(`${finished}/${runs.length}: ${label(run)}`);
+        console.error(`${finished}/${all.length}: ${label(run)}`);
       })
     );
   } catch (error) {
     if (!(error instanceof Interruption)) throw error;
     throw new Failure(
-      `Interrupted: ${finished} of ${runs.length} runs are in ${out}`,
+      `Interrupted: ${finished} of ${all.length} runs are in ${out}`,
       130,
     );
   }

@@ -6,7 +6,7 @@ import { inTemporaryFolder } from "../support/temporary.ts";
 
 testWith(
   ["read", "write", "run"],
-  "posterior-study: a row a run, made again in its place",
+  "posterior-study: a row a run, made once by the same code",
   () =>
     inTemporaryFolder(async (folder) => {
       const out = join(folder, "posterior.json");
@@ -17,10 +17,12 @@ testWith(
           ...["--seeds", seeds],
         ]);
         assert.equal(code, 0, stderr);
-        return JSON.parse(await Deno.readTextFile(out)).rows;
+        const { rows } = JSON.parse(await Deno.readTextFile(out));
+        return { rows, stderr };
       };
-      const [first] = await run("1");
-      const rows = await run("1,0");
+      const [first] = (await run("1")).rows;
+      const { rows, stderr } = await run("1,0");
+      assert.match(stderr, /^1\/2 are in /m);
       assert.deepEqual(
         rows.map(({ seed, method }: { seed: number; method: string }) => [
           seed,
@@ -28,7 +30,17 @@ testWith(
         ]),
         [[0, "mean-field"], [1, "mean-field"]],
       );
-      assert.deepEqual(rows[1].mean, first.mean);
+      // Seconds and all: the same run.
+      assert.deepEqual(rows[1], first);
       assert.notDeepEqual(rows[0].mean, first.mean);
+      // By other code it is made again, in its place.
+      const older = rows.map((row: object) => ({ ...row, version: "older" }));
+      await Deno.writeTextFile(out, JSON.stringify({ rows: older }));
+      const again = (await run("1")).rows;
+      assert.deepEqual(
+        again.map(({ version }: { version: string }) => version),
+        ["older", first.version],
+      );
+      assert.deepEqual(again[1].mean, first.mean);
     }),
 );

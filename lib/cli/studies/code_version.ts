@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folders of lib whose code the numbers of a run depend on. */
+/** The folders of lib whose code the numbers of a training depend on. */
 const FOLDERS = [
   "backend",
   "data",
@@ -33,10 +33,14 @@ function files(folder: string): string[] {
  * A hash of the sources that determine a run's numbers, byte by byte.
  *
  * @param lib The folder that holds them.
+ * @param more Folders of lib that matter as well, such as `posterior`.
  */
-export function codeVersion(lib: string = LIB): string {
+export function codeVersion(
+  lib: string = LIB,
+  more: readonly string[] = [],
+): string {
   const hash = createHash("sha256");
-  const sources = FOLDERS
+  const sources = [...FOLDERS, ...more]
     .flatMap((name) => files(join(lib, name)))
     .map((path) => ({
       path,
