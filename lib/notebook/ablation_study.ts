@@ -157,6 +157,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "discriminator-kind": "T's kind",
   "generative-rate": "the others' rate",
   "decay": "falling rates",
+  "average": "average's memory",
   "linear-towers": "T's last layers",
 };
 

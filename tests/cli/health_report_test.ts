@@ -100,7 +100,10 @@ Deno.test("HealthReports: the stride meets every interval", () => {
 
 Deno.test("HealthReports: warnings once, those of losses between reports", async () => {
   await useFastest();
-  const training = start(smallConfig("table-1", { steps: 40 }));
+  const { discriminator: towers } = smallConfig("blog");
+  const training = start(
+    smallConfig("table-1", { steps: 40, discriminator: towers }),
+  );
   const lines: string[] = [];
   const reports = new HealthReports(training, 10, (line) => lines.push(line));
   const dying = training.networks.discriminator!.parameters["z/2/bias"]!;

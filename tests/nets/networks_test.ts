@@ -52,22 +52,45 @@ testOn(["cpu"], "createNetworks: names and shapes of table-1", () => {
       ...layer("encoder", 2, 64, 64),
       ...layer("encoder", 3, 64, 2),
       // z -> logits
-      ...layer("decoder", 0, 2, 64),
-      ...layer("decoder", 1, 64, 64),
-      ...layer("decoder", 2, 64, 64),
-      ...layer("decoder", 3, 64, 4),
-      // The towers end with the inner product's width.
-      ...layer("discriminator/x", 0, 4, 64),
-      ...layer("discriminator/x", 1, 64, 64),
-      ...layer("discriminator/x", 2, 64, 64),
-      ...layer("discriminator/z", 0, 2, 64),
-      ...layer("discriminator/z", 1, 64, 64),
-      ...layer("discriminator/z", 2, 64, 64),
+      ...layer("decoder", 0, 2, 128),
+      ...layer("decoder", 1, 128, 128),
+      ...layer("decoder", 2, 128, 128),
+      ...layer("decoder", 3, 128, 4),
+      // [2x - 1, z] -> T
+      ...layer("discriminator/first", 0, 4 + 2, 64),
+      ...layer("discriminator/first", 1, 64, 64),
+      ...layer("discriminator/first", 2, 64, 64),
+      ...layer("discriminator/last", 0, 64, 1),
+    ]),
+  );
+  dispose(networks);
+});
+
+testOn(["cpu"], "createNetworks: T of blog is two towers", () => {
+  const networks = createNetworks(
+    presets.blog,
+    { xDim: 4, initializer: "xavier-normal" },
+    Generator.fromSeed(1),
+  );
+  const tower = (name: string, from: number) =>
+    [from, 256, 256].flatMap((inputs, i) => [
+      [`${name}/${i}/kernel`, [inputs, 256]],
+      [`${name}/${i}/bias`, [256]],
+    ]);
+  // They end with the inner product's width.
+  assert.deepEqual(
+    Object.fromEntries(
+      Object.entries(shapesOf(networks))
+        .filter(([path]) => path.startsWith("discriminator/")),
+    ),
+    Object.fromEntries([
+      ...tower("discriminator/x", 4),
+      ...tower("discriminator/z", 2),
     ]),
   );
   assert.equal(
     parameterCount(discriminatorParameters(networks)),
-    (4 * 64 + 64) + (2 * 64 + 64) + 4 * (64 * 64 + 64),
+    (4 * 256 + 256) + (2 * 256 + 256) + 4 * (256 * 256 + 256),
   );
   dispose(networks);
 });

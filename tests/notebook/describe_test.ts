@@ -38,18 +38,18 @@ function rowsOf(path: string, sizes: readonly number[]): string[][] {
 testOn(["cpu"], "describe: the layers of table-1 and their parameters", () => {
   const training = new Training({ ...presets["table-1"], seed: 1 }, fourPoints);
   const { text } = describe(training.networks);
-  // Encoder on [x, noise], decoder, and the towers of T.
+  // Encoder on [x, noise], decoder, and T on [x, z].
   const encoder = (4 + 16 + 1) * 64 + 2 * (64 + 1) * 64 + (64 + 1) * 2;
-  const decoder = (2 + 1) * 64 + 2 * (64 + 1) * 64 + (64 + 1) * 4;
-  const towers = (4 + 1) * 64 + (2 + 1) * 64 + 4 * (64 + 1) * 64;
-  const all = (encoder + decoder + towers).toLocaleString("en-US");
+  const decoder = (2 + 1) * 128 + 2 * (128 + 1) * 128 + (128 + 1) * 4;
+  const discriminator = (4 + 2 + 1) * 64 + 2 * (64 + 1) * 64 + (64 + 1);
+  const all = (encoder + decoder + discriminator).toLocaleString("en-US");
   assert.equal(text.split("\n")[0], `AVB: ${all} parameters`);
   assert.deepEqual(cellsOf(text), [
     ["layer", "takes", "gives", "parameters"],
     ...rowsOf("encoder/", [20, 64, 64, 64, 2]),
-    ...rowsOf("decoder/", [2, 64, 64, 64, 4]),
-    ...rowsOf("discriminator/x/", [4, 64, 64, 64]),
-    ...rowsOf("discriminator/z/", [2, 64, 64, 64]),
+    ...rowsOf("decoder/", [2, 128, 128, 128, 4]),
+    ...rowsOf("discriminator/first/", [6, 64, 64, 64]),
+    ...rowsOf("discriminator/last/", [64, 1]),
     ["all", "–", "–", all],
   ]);
   assert.match(

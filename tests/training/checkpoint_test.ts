@@ -64,12 +64,13 @@ Deno.test("table-1: the file's tensors and metadata, as documented", async () =>
     ]) as [string, number[]][];
   const thetaPhi = [
     ...layers("encoder", 20, 64, 64, 64, 2),
-    ...layers("decoder", 2, 64, 64, 64, 4),
+    ...layers("decoder", 2, 128, 128, 128, 4),
   ];
   const psi = [
-    ...layers("discriminator/x", 4, 64, 64, 64),
-    ...layers("discriminator/z", 2, 64, 64, 64),
+    ...layers("discriminator/first", 6, 64, 64, 64),
+    ...layers("discriminator/last", 64, 1),
   ];
+  const average = thetaPhi.map(([path, shape]) => [`average/${path}`, shape]);
   const moments = (side: string, of: [string, number[]][]) =>
     of.flatMap(([path, shape]) =>
       ["first", "second"].map((m) => [`optimizer/${side}/${m}/${path}`, shape])
@@ -80,6 +81,7 @@ Deno.test("table-1: the file's tensors and metadata, as documented", async () =>
       [
         ...thetaPhi,
         ...psi,
+        ...average,
         ...moments("generative", thetaPhi),
         ...moments("discriminator", psi),
       ] as [string, number[]][],
@@ -189,9 +191,9 @@ Deno.test("loadTraining: what does not fit is refused, nothing is left", async (
       /its step is -1/,
     ],
     "late step": [
-      ({ metadata }) => metadata["step"] = "16001",
+      ({ metadata }) => metadata["step"] = "20001",
       CheckpointError,
-      /its step is 16001, wanted 0 to 16000/,
+      /its step is 20001, wanted 0 to 20000/,
     ],
     "no powers of psi": [
       ({ metadata }) => metadata["powers"] = '{"generative": [0.5, 0.9]}',

@@ -122,14 +122,15 @@ testOn(ALL, "decay: the rates of ten steps, on both sides", () => {
     for (
       const [side, { learningRate, beta1, beta2 }] of Object.entries(sides)
     ) {
+      // T has layers that are called "first", as the first moments are.
       const moments = Object.keys(after).filter((path) =>
-        path.startsWith(`${side}/first/`)
+        path.startsWith(`${side}/second/`)
       );
       assert.ok(moments.length > 0);
       for (const path of moments) {
-        const name = path.slice(`${side}/first/`.length);
-        const first = after[path]!;
-        const second = after[`${side}/second/${name}`]!;
+        const name = path.slice(`${side}/second/`.length);
+        const second = after[path]!;
+        const first = after[`${side}/first/${name}`]!;
         // Adam's update of every entry, from its moments, in doubles.
         first.forEach((m, i) => {
           const mean = m / (1 - beta1 ** (step + 1));

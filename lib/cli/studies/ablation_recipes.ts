@@ -13,7 +13,6 @@ export function otherRecipe(name: RecipeName): RecipeName {
 }
 
 const { encoder, decoder, discriminator } = presets["table-1"];
-const { hidden } = discriminator!;
 const { steps, batchSize } = presets.blog;
 
 /**
@@ -25,7 +24,9 @@ export const RECIPES: Readonly<Record<RecipeName, Preset>> = {
   blog: withValues(presets.blog, {
     "encoder.hidden": encoder.hidden,
     "decoder.hidden": decoder.hidden,
-    "discriminator.hidden": hidden,
+    "discriminator.hidden": discriminator!.hidden,
+    // Its default, said: a change can take it from here.
+    averageDecay: 0,
   }),
   "table-1": withValues(presets["table-1"], { steps, batchSize }),
 };
@@ -37,8 +38,10 @@ export interface Change {
   readonly sentence: string;
   /** Settings that are taken from the other recipe … */
   readonly from?: readonly string[];
-  /** … or that both recipes get alike. */
+  /** … or that a recipe gets. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** The recipes that it can be made in; both if absent. */
+  readonly recipes?: readonly RecipeName[];
 }
 
 /** All changes; those with `from` turn one recipe into the other. */
@@ -85,28 +88,36 @@ export const CHANGES: readonly Change[] = [
     from: ["generativeOptimizer.beta1", "discriminatorOptimizer.beta1"],
   },
   {
+    name: "discriminator-kind",
+    sentence: "T is the inner product of two towers, or one network on " +
+      "[2x - 1, z] with the sum of z^2 added.",
+    from: ["discriminator"],
+  },
+  {
     name: "linear-towers",
     sentence: "The last layers of T's towers are linear instead of ReLU: the " +
       "inner product of two ReLU layers is never negative, and where it is 0 " +
       "it may have no gradient.",
     values: { "discriminator.outputActivation": "linear" },
+    recipes: ["blog"],
   },
   {
-    name: "discriminator-kind",
-    sentence: "T is one network on [2x - 1, z] with the sum of z^2 added, " +
-      "instead of the inner product of two towers.",
-    values: {
-      discriminator: {
-        kind: "dense",
-        input: "centered",
-        hidden,
-        blocks: 0,
-        activation: "relu",
-        squaredNorm: true,
-      },
-    },
+    name: "average",
+    sentence: "What is evaluated are the last encoder and decoder, or an " +
+      "exponential average of those of about 1,000 steps.",
+    from: ["averageDecay"],
   },
 ];
+
+/** Those of the changes that can be made in a recipe. */
+export function changesOf(
+  recipe: RecipeName,
+  changes: readonly Change[] = CHANGES,
+): Change[] {
+  return changes.filter(({ recipes = RECIPE_NAMES }) =>
+    recipes.includes(recipe)
+  );
+}
 
 /** The name of a recipe as it is. */
 export const UNCHANGED = "none";
@@ -151,7 +162,7 @@ export function variants(
       settings: [],
       config: adjust(RECIPES[recipe]),
     },
-    ...changes.map((change): Variant => {
+    ...changesOf(recipe, changes).map((change): Variant => {
       const values = changedValues(change, recipe);
       return {
         recipe,

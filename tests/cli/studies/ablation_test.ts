@@ -72,7 +72,7 @@ testCommand("ablation: a part of the study", async (folder) => {
   );
   assert.equal(
     changeText(read, read.variants[1]!),
-    "falling rates: 0 → 0.8",
+    "falling rates: 0 → 1",
   );
 });
 
