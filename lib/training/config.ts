@@ -25,6 +25,13 @@ export interface OptimizerConfig {
 export type SamplingConfig =
   /** x, eps and z anew for every loss. */
   | { readonly kind: "fresh" }
+  /**
+   * The same distributions with less chance in them: every x as often as its
+   * weight says, and for each x the prior's z from a lattice, see
+   * {@link latticeNormals}. An estimate of a loss stays unbiased, and its
+   * variance becomes smaller.
+   */
+  | { readonly kind: "stratified" }
   /** A fixed list of examples (x, eps, z), shuffled each epoch. */
   | {
     readonly kind: "epochs";
@@ -146,6 +153,7 @@ const schema: z.ZodType<TrainingConfig> = z.strictObject({
   discriminatorOrder: z.enum(["before", "after"]),
   sampling: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("fresh") }),
+    z.strictObject({ kind: z.literal("stratified") }),
     z.strictObject({
       kind: z.literal("epochs"),
       examples: count,

@@ -51,8 +51,9 @@ const table1: Preset = {
   // T must follow phi: two steps of its own before each of theirs …
   discriminatorSteps: 2,
   discriminatorOrder: "before",
-  // … each on fresh x, eps and z, so that T cannot learn them by heart.
-  sampling: { kind: "fresh" },
+  // … each on x, eps and z of its own, so that T cannot learn them by heart;
+  // with as little chance in x and the prior's z as leaves them unbiased.
+  sampling: { kind: "stratified" },
   // beta1 0.5: a gradient that the game itself turns should be forgotten soon.
   generativeOptimizer: { learningRate: 5e-4, beta1: 0.5, ...ADAM },
   // … and four times the rate.

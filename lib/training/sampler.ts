@@ -1,5 +1,9 @@
 import type { DataSet } from "../data/mod.ts";
-import { Generator, type GeneratorState } from "../random/mod.ts";
+import {
+  Generator,
+  type GeneratorState,
+  latticeNormals,
+} from "../random/mod.ts";
 import type { TrainingConfig } from "./config.ts";
 
 /** What one loss is computed on; rows of x, eps ~ N(0, I), z ~ p(z). */
@@ -39,26 +43,81 @@ function rowSampler({ weights }: DataSet): (generator: Generator) => number {
   };
 }
 
-/** Fresh x, eps and z for every loss. */
+/** Rows of x for a batch, and z of the prior for them. */
+interface Draws {
+  readonly rows: (generator: Generator) => Int32Array;
+  readonly prior: (generator: Generator, rows: Int32Array) => Float32Array;
+}
+
+/** Every example on its own. */
+function independentDraws(config: TrainingConfig, data: DataSet): Draws {
+  const { batchSize, encoder: { zDim } } = config;
+  const drawRow = rowSampler(data);
+  return {
+    rows(generator) {
+      const rows = new Int32Array(batchSize);
+      for (let i = 0; i < batchSize; i++) rows[i] = drawRow(generator);
+      return rows;
+    },
+    prior: (generator) => generator.normals(batchSize * zDim),
+  };
+}
+
+/**
+ * Every row as often as its weight says, up to one: the rows at equally spaced
+ * places of the cumulative weights, moved by one shift. For each row's examples
+ * a lattice of z.
+ */
+function stratifiedDraws(config: TrainingConfig, data: DataSet): Draws {
+  const { batchSize, encoder: { zDim } } = config;
+  return {
+    rows(generator) {
+      const shift = generator.uniform();
+      const rows = new Int32Array(batchSize);
+      let row = 0;
+      let end = data.weights[0]!;
+      for (let i = 0; i < batchSize; i++) {
+        const place = (i + shift) / batchSize;
+        while (place >= end && row < data.weights.length - 1) {
+          end += data.weights[++row]!;
+        }
+        rows[i] = row;
+      }
+      return rows;
+    },
+    prior(generator, rows) {
+      const prior = new Float32Array(batchSize * zDim);
+      // Equal rows lie side by side.
+      for (let from = 0; from < batchSize;) {
+        let to = from + 1;
+        while (to < batchSize && rows[to] === rows[from]) to++;
+        prior.set(latticeNormals(generator, to - from, zDim), from * zDim);
+        from = to;
+      }
+      return prior;
+    },
+  };
+}
+
+/** x, eps and z anew for every loss. */
 function freshSampler(
   config: TrainingConfig,
   data: DataSet,
   start: Generator,
 ): Sampler {
   let generator = start;
-  const { batchSize, encoder } = config;
-  const drawRow = rowSampler(data);
+  const { batchSize, encoder: { noiseDim }, sampling } = config;
+  const draws = sampling.kind === "stratified"
+    ? stratifiedDraws(config, data)
+    : independentDraws(config, data);
   return {
     draw(_step, part) {
-      const index = new Int32Array(batchSize);
-      for (let i = 0; i < batchSize; i++) index[i] = drawRow(generator);
-      return {
-        index,
-        noise: generator.normals(batchSize * encoder.noiseDim),
-        prior: generator.normals(
-          part === "psi" ? batchSize * encoder.zDim : 0,
-        ),
-      };
+      const index = draws.rows(generator);
+      const noise = generator.normals(batchSize * noiseDim);
+      const prior = part === "psi"
+        ? draws.prior(generator, index)
+        : new Float32Array(0);
+      return { index, noise, prior };
     },
     state: () => generator.state(),
     restore(state) {

@@ -79,13 +79,13 @@ Deno.test("epochs: the held-out share is never drawn", () => {
 });
 
 Deno.test("fresh: every loss has x, eps and z of its own", () => {
-  const config = { ...presets["table-1"], seed: 1 };
+  const config = { ...presets.poolio, seed: 1 };
   const sampler = createSampler(config, fourPoints, Generator.fromSeed(1));
   const batches = (["psi", "psi", "theta-phi"] as const)
     .map((part) => sampler.draw(0, part));
   batches.forEach(({ index, noise, prior }, i) => {
     assert.equal(index.length, 512);
-    assert.equal(noise.length, 512 * 16);
+    assert.equal(noise.length, 512 * 4);
     assert.equal(prior.length, i < 2 ? 512 * 2 : 0);
     assert.notDeepEqual(noise, batches[(i + 1) % 3]!.noise);
   });
@@ -96,7 +96,7 @@ Deno.test("fresh: rows by their weights, chi-square", () => {
   // At 0.1 % of the distribution with one degree less than rows.
   const bounds = new Map([[4, 16.27], [6, 20.52]]);
   for (const data of [fourPoints, sixRows]) {
-    const config = smallConfig("table-1", { batchSize: 20_000 });
+    const config = smallConfig("poolio", { batchSize: 20_000 });
     const { index } = createSampler(config, data, Generator.fromSeed(3))
       .draw(0, "theta-phi");
     const statistic = data.weights.reduce((sum, weight, row) => {
@@ -109,16 +109,63 @@ Deno.test("fresh: rows by their weights, chi-square", () => {
   }
 });
 
-Deno.test("fresh: goes on from a saved state", () => {
-  const config = smallConfig("table-1");
-  const make = () => createSampler(config, sixRows, Generator.fromSeed(3));
-  const sampler = make();
-  sampler.draw(0, "psi");
-  const state = JSON.parse(JSON.stringify(sampler.state()));
-  const next = sampler.draw(0, "theta-phi");
-  const other = make();
-  other.restore(state);
-  assert.deepEqual(other.draw(0, "theta-phi"), next);
+for (const kind of ["fresh", "stratified"] as const) {
+  Deno.test(`${kind}: goes on from a saved state`, () => {
+    const config = smallConfig("table-1", { sampling: { kind } });
+    const make = () => createSampler(config, sixRows, Generator.fromSeed(3));
+    const sampler = make();
+    sampler.draw(0, "psi");
+    const state = JSON.parse(JSON.stringify(sampler.state()));
+    const next = sampler.draw(0, "theta-phi");
+    const other = make();
+    other.restore(state);
+    assert.deepEqual(other.draw(0, "theta-phi"), next);
+  });
+}
+
+Deno.test("stratified: every row as often as its weight says, up to one", () => {
+  const batchSize = 13;
+  const config = smallConfig("table-1", {
+    sampling: { kind: "stratified" },
+    batchSize,
+  });
+  const sampler = createSampler(config, sixRows, Generator.fromSeed(3));
+  const draws = 4000;
+  const totals = sixRows.weights.map(() => 0);
+  for (let draw = 0; draw < draws; draw++) {
+    const { index } = sampler.draw(draw, "theta-phi");
+    sixRows.weights.forEach((weight, row) => {
+      const count = index.filter((i) => i === row).length;
+      assert.ok(Math.abs(count - weight * batchSize) < 1);
+      totals[row]! += count;
+    });
+  }
+  // Unbiased: a count is one of two neighbours, of variance 1/4 at most.
+  sixRows.weights.forEach((weight, row) => {
+    const mean = totals[row]! / draws;
+    const error = 0.5 / Math.sqrt(draws);
+    assert.ok(Math.abs(mean - weight * batchSize) < 5 * error, `row ${row}`);
+  });
+});
+
+Deno.test("stratified: every row has z of the prior that keep apart", () => {
+  const config = smallConfig("table-1", {
+    sampling: { kind: "stratified" },
+    batchSize: 400,
+  });
+  const sampler = createSampler(config, fourPoints, Generator.fromSeed(3));
+  const { index, prior, noise } = sampler.draw(0, "psi");
+  assert.equal(noise.length, 400 * config.encoder.noiseDim);
+  for (let row = 0; row < 4; row++) {
+    // exp(-|z|^2 / 2) is uniform on [0, 1]: 100 draws' mean errs by 0.029.
+    let sum = 0;
+    index.forEach((i, k) => {
+      if (i !== row) return;
+      sum += Math.exp(-0.5 * (prior[2 * k]! ** 2 + prior[2 * k + 1]! ** 2));
+    });
+    assert.ok(Math.abs(sum / 100 - 0.5) < 0.006, `row ${row}: ${sum / 100}`);
+  }
+  assert.equal(sampler.draw(0, "theta-phi").prior.length, 0);
 });
 
 Deno.test("fresh: a data set of one row", () => {

@@ -28,7 +28,12 @@ export const RECIPES: Readonly<Record<RecipeName, Preset>> = {
     // Its default, said: a change can take it from here.
     averageDecay: 0,
   }),
-  "table-1": withValues(presets["table-1"], { steps, batchSize }),
+  "table-1": withValues(presets["table-1"], {
+    steps,
+    batchSize,
+    // Stratified draws are a change of their own.
+    sampling: { kind: "fresh" },
+  }),
 };
 
 /** One thing that is changed in a recipe. */
@@ -60,6 +65,14 @@ export const CHANGES: readonly Change[] = [
     from: ["sampling"],
   },
   {
+    name: "stratified-draws",
+    sentence: "Every x comes as often as its weight says, with z of the " +
+      "prior that keep apart, instead of independent draws: the losses stay " +
+      "what they are, and vary less.",
+    values: { sampling: { kind: "stratified" } },
+    recipes: ["table-1"],
+  },
+  {
     name: "discriminator-steps",
     sentence: "T makes one step or two for each of encoder and decoder: it " +
       "must follow q.",
@@ -79,7 +92,7 @@ export const CHANGES: readonly Change[] = [
   {
     name: "decay",
     sentence: "The learning rates stay as they are or fall linearly to 0 " +
-      "over the last 80 % of the steps: a game comes to rest only then.",
+      "from the first step to the last: a game comes to rest only then.",
     from: ["decayShare"],
   },
   {
