@@ -55,9 +55,9 @@ const table1: Preset = {
   // with as little chance in x and the prior's z as leaves them unbiased.
   sampling: { kind: "stratified" },
   // beta1 0.5: a gradient that the game itself turns should be forgotten soon.
-  generativeOptimizer: { learningRate: 5e-4, beta1: 0.5, ...ADAM },
+  generativeOptimizer: { learningRate: 7e-4, beta1: 0.5, ...ADAM },
   // … and four times the rate.
-  discriminatorOptimizer: { learningRate: 2e-3, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 2.8e-3, beta1: 0.5, ...ADAM },
   // Falling rates let the game come to rest at its optimum …
   decayShare: 1,
   // … and an average over steps takes out what still turns.

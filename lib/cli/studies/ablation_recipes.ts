@@ -80,12 +80,12 @@ export const CHANGES: readonly Change[] = [
   },
   {
     name: "discriminator-rate",
-    sentence: "T's learning rate is 1e-3 or 2e-3.",
+    sentence: "T's learning rate is 1e-3 or 2.8e-3.",
     from: ["discriminatorOptimizer.learningRate"],
   },
   {
     name: "generative-rate",
-    sentence: "The learning rate of encoder and decoder is 1e-3 or 5e-4: q " +
+    sentence: "The learning rate of encoder and decoder is 1e-3 or 7e-4: q " +
       "must not run away from T.",
     from: ["generativeOptimizer.learningRate"],
   },
