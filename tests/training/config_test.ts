@@ -27,7 +27,7 @@ Deno.test("presets: the recipes of the post and of table 1", () => {
       table.generativeOptimizer.learningRate,
       table.discriminatorOptimizer!.learningRate,
     ],
-    [5e-4, 2e-3],
+    [7e-4, 2.8e-3],
   );
   assert.deepEqual(blog.encoder.hidden, [256, 256, 256]);
   assert.deepEqual(blog.sampling, {
