@@ -47,7 +47,7 @@ const table1: Preset = {
   },
   batchSize: 512,
   // What the falling learning rates need to settle.
-  steps: 20_000,
+  steps: 23_000,
   // T must follow phi: two steps of its own before each of theirs …
   discriminatorSteps: 2,
   discriminatorOrder: "before",

@@ -20,7 +20,7 @@ Deno.test("presets: the recipes of the post and of table 1", () => {
   assert.equal(table.encoder.noiseDim, 16);
   assert.deepEqual(
     [table.batchSize, table.steps, table.discriminatorSteps, table.decayShare],
-    [512, 20_000, 2, 1],
+    [512, 23_000, 2, 1],
   );
   assert.deepEqual(
     [
