@@ -1,7 +1,8 @@
 /**
  * `deno task readme`: writes the README's table, times and picture from the
- * pages that `deno task site` left in site/, its table of recipes from what
- * `deno task table1` left in data/, and its figures of speed from what
+ * pages that `deno task site` left in site/, its tables of recipes and
+ * of posteriors from what `deno task table1` and `deno task posterior-study`
+ * left in data/, and its figures of speed from what
  * `deno task bench --json` printed into data/bench/. `--only` chooses.
  *
  * @module
@@ -14,9 +15,9 @@ import {
   paperTable1,
 } from "../evaluation/mod.ts";
 import {
+  parsePosteriorStudy,
   parseRecipeStudy,
   recipeNotes,
-  type RecipeStudy,
 } from "../figures/mod.ts";
 import { readArguments, USAGE } from "./arguments.ts";
 import { withBrowser } from "./browser.ts";
@@ -28,6 +29,7 @@ import { writeWhole } from "./files.ts";
 import { denoFmt } from "./deno_fmt.ts";
 import { findBrowser } from "./find_browser.ts";
 import { between, markdownTable } from "./readme/markers.ts";
+import { posteriorsText } from "./readme/posteriors.ts";
 import { recipesText } from "./readme/recipes.ts";
 import { type BenchRecord, speedText } from "./readme/speed.ts";
 import { readStudyFile } from "./studies/study_file.ts";
@@ -41,7 +43,9 @@ const BENCH = "data/bench";
 const BEFORE = "before.json";
 /** What `deno task table1` wrote. */
 const RECIPES = "data/table-1.json";
-const PARTS = ["results", "recipes", "speed"] as const;
+/** What `deno task posterior-study` wrote. */
+const POSTERIORS = "data/posterior.json";
+const PARTS = ["results", "recipes", "posteriors", "speed"] as const;
 
 type Key = keyof EvaluationValues & keyof typeof optimum;
 
@@ -94,8 +98,9 @@ function resultsTable(page: PageRecord): string {
 function timesText(records: readonly PageRecord[]): string {
   const seconds = records.reduce((sum, page) => sum + (page.seconds ?? 0), 0);
   const { results, date } = record(records, "06-table-1");
-  return `In the run that this table is from, the ${records.length} notebooks ` +
-    `took ${duration(seconds)} in all on ${machine()} (backend ` +
+  return `In the run that this table is from, the times of the ` +
+    `${records.length} notebooks, of which two run at a time, add up to ` +
+    `${duration(seconds)} on ${machine()} (backend ` +
     `${results["backend"]}, seed ${results["seed"]}, ${date?.slice(0, 10)}).`;
 }
 
@@ -143,25 +148,38 @@ async function withResults(readme: string): Promise<string> {
   return written;
 }
 
-/** The recipes of a study's file. */
-function recipesOf(value: unknown): RecipeStudy {
+/** A study's file, read by `parse`, whose faults are of the file. */
+function study<T>(path: string, parse: (value: unknown) => T): T | undefined {
+  const value = readStudyFile(path);
+  if (value === undefined) return undefined;
   try {
-    return parseRecipeStudy(value);
+    return parse(value);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new Failure(
-      `Cannot write the README: ${RECIPES}: ${error.message}`,
-    );
+    throw new Failure(`Cannot write the README: ${path}: ${error.message}`);
   }
 }
 
 /** The recipes over several seeds; without their file nothing changes. */
 function withRecipes(readme: string): string {
-  const value = readStudyFile(RECIPES);
-  if (value) return between(readme, "recipes", recipesText(recipesOf(value)));
+  const recipes = study(RECIPES, parseRecipeStudy);
+  if (recipes) return between(readme, "recipes", recipesText(recipes));
   const command = recipeNotes({ entries: [] }).at(-1);
   console.error(
     `No table of recipes: ${RECIPES} is not there; \`${command}\` makes it`,
+  );
+  return readme;
+}
+
+/** The posteriors by every method; without their file nothing changes. */
+function withPosteriors(readme: string): string {
+  const posteriors = study(POSTERIORS, parsePosteriorStudy);
+  if (posteriors) {
+    return between(readme, "posteriors", posteriorsText(posteriors));
+  }
+  console.error(
+    `No table of posteriors: ${POSTERIORS} is not there; ` +
+      "`deno task posterior-study` makes it",
   );
   return readme;
 }
@@ -209,12 +227,13 @@ async function main(): Promise<void> {
   const { values } = readArguments(
     Deno.args,
     { only: { type: "string" } },
-    "deno task readme [--only results,recipes,speed]",
+    "deno task readme [--only results,recipes,posteriors,speed]",
   );
   const parts = chosenParts(values.only);
   let readme = Deno.readTextFileSync("README.md");
   if (parts.includes("results")) readme = await withResults(readme);
   if (parts.includes("recipes")) readme = withRecipes(readme);
+  if (parts.includes("posteriors")) readme = withPosteriors(readme);
   if (parts.includes("speed")) readme = withSpeed(readme);
   writeWhole("README.md", await formatted(readme));
   console.log("README.md is written");
