@@ -59,12 +59,12 @@ const posterior: PosteriorPreset = {
   known: { joint: 0.8, reference: 0.8 },
   knownRise: 0.6,
   batchSize: 512,
-  steps: 5_500,
+  steps: 5_000,
   discriminatorSteps: 2,
   discriminatorOrder: "before",
   // T must be fast beside phi: a T that is late lets modes go.
-  generativeOptimizer: { learningRate: 8e-4, beta1: 0.5, ...ADAM },
-  discriminatorOptimizer: { learningRate: 1.8e-3, beta1: 0.5, ...ADAM },
+  generativeOptimizer: { learningRate: 1e-3, beta1: 0.5, ...ADAM },
+  discriminatorOptimizer: { learningRate: 4e-3, beta1: 0.5, ...ADAM },
   // Falling rates let the game come to rest.
   decayShare: 1,
   // The first q is no Gaussian of N(0, I)'s size.
