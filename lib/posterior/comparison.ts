@@ -83,7 +83,10 @@ export interface PosteriorComparison {
   readonly exactCovariance: number;
   /** Quantiles of the shown two. */
   readonly quantiles: readonly ComparedQuantile[];
-  /** KL(q, p) of the joint of the shown two, nats. */
+  /**
+   * KL(q, p) of the joint of the shown two, nats. Of chains, whose equal draws
+   * count once, its error is that of independent draws.
+   */
   readonly kl: Estimate;
   /**
    * The evidence bound E_q[ln p(data, z) - ln q(z)] over all coordinates, nats,
@@ -224,11 +227,16 @@ function quantities(
   const { coordinates, shown, derived } = target;
   const dim = coordinates.length;
   const n = z.length / dim;
+  const all = diagnostics && diagnostics.chains * diagnostics.draws;
   const compare = (
     value: (z: ArrayLike<number>) => number,
     of: { name: string; mean: number; sd: number },
-    effective: { samples: number; squares: number },
+    effective: { samples: number; squares: number } | undefined,
   ): ComparedQuantity => {
+    // Of N draws of chains, worth fewer, n are taken: their mean varies about
+    // that of all, and that one about the truth.
+    const widened = (worth = n) =>
+      all === undefined ? 1 : Math.sqrt(n / worth + 1 - n / all);
     const values = Float64Array.from(
       { length: n },
       (_, i) => value(z.subarray(i * dim, (i + 1) * dim)),
@@ -239,27 +247,27 @@ function quantities(
     return {
       name: of.name,
       mean: first.value,
-      meanError: first.standardError * Math.sqrt(n / effective.samples),
+      meanError: first.standardError * widened(effective?.samples),
       sd,
-      sdError: square.standardError / (2 * sd) *
-        Math.sqrt(n / effective.squares),
+      sdError: square.standardError / (2 * sd) * widened(effective?.squares),
       exactMean: of.mean,
       exactSd: of.sd,
     };
   };
-  const sizes = coordinates.map((_, a) => ({
-    samples: diagnostics?.effectiveSamples[a] ?? n,
-    squares: diagnostics?.effectiveSquares[a] ?? n,
-  }));
+  const sizeOf = (a: number) =>
+    diagnostics && {
+      samples: diagnostics.effectiveSamples[a]!,
+      squares: diagnostics.effectiveSquares[a]!,
+    };
   // What no chain was diagnosed by is as uncertain as the worst coordinate.
-  const worst = {
-    samples: Math.min(...sizes.map(({ samples }) => samples)),
-    squares: Math.min(...sizes.map(({ squares }) => squares)),
+  const worst = diagnostics && {
+    samples: Math.min(...diagnostics.effectiveSamples),
+    squares: Math.min(...diagnostics.effectiveSquares),
   };
   const coordinate = (i: Shown) => {
     const of = { mean: exact.mean[i], sd: exact.sd[i] };
     const a = shown[i];
-    return compare((z) => z[a]!, { name: coordinates[a]!, ...of }, sizes[a]!);
+    return compare((z) => z[a]!, { name: coordinates[a]!, ...of }, sizeOf(a));
   };
   return {
     shown: [coordinate(0), coordinate(1)],

@@ -128,6 +128,41 @@ testOn(["native"], "comparison: HMC within its own error", async () => {
   assertNear(result.kl.value, 0, 0.1);
 });
 
+testOn(["native"], "comparison: fewer draws than chains made", async () => {
+  const exact = exactPosterior(gaussianTarget, { nodes: 201 });
+  // Chains whose draws are independent: how many are left out does not matter.
+  const independent = approximation([0.7, -1.2], [1, 0, 0.5, 0.6]);
+  const effective = [8000, 8000];
+  const [free, taken, half] = await Promise.all([
+    undefined,
+    { effectiveSamples: effective, effectiveSquares: effective },
+    { effectiveSamples: [4000, 4000], effectiveSquares: [4000, 4000] },
+  ].map((sizes) =>
+    comparePosterior(
+      {
+        ...independent,
+        ...sizes && {
+          diagnostics: {
+            ...{ chains: 8, draws: 1000, acceptance: 1, rHat: [1, 1] },
+            ...sizes,
+          },
+        },
+      },
+      exact,
+      { ...OPTIONS, samples: 2000, wholeSamples: 2000 },
+    )
+  ));
+  for (const a of [0, 1] as const) {
+    const { meanError, sdError } = free!.shown[a];
+    assertNear(taken!.shown[a].meanError, meanError, 1e-9);
+    assertNear(taken!.shown[a].sdError, sdError, 1e-9);
+    // 1/4000 + 1/2000 - 1/8000 instead of 1/2000.
+    const wider = Math.sqrt(1.25);
+    assertNear(half!.shown[a].meanError, wider * meanError, 1e-9);
+    assertNear(half!.shown[a].sdError, wider * sdError, 1e-9);
+  }
+});
+
 Deno.test("sectors: one point in the middle of each, and on the axes", () => {
   const points = Float64Array.of(
     2,
