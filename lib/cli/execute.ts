@@ -17,6 +17,8 @@ export interface ExecuteOptions {
   readonly live?: boolean;
   /** The seed of the runs; the notebooks' own by default. */
   readonly seed?: number | undefined;
+  /** Of the kernel's products, where AVB_THREADS is not set. */
+  readonly threads?: number;
   /** Stops it, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
@@ -54,8 +56,10 @@ function showRunning(): void {
 export async function execute(
   environment: Environment,
   name: string,
-  { notebooks, fast = false, live = false, seed, signal }: ExecuteOptions,
+  options: ExecuteOptions,
 ): Promise<string> {
+  const { notebooks, fast = false, live = false, seed, threads, signal } =
+    options;
   const out = executedPath(environment, name, { fast });
   const terminal = Deno.stdout.isTerminal();
   const begun = performance.now();
@@ -80,6 +84,9 @@ export async function execute(
           ...fast ? { AVB_FAST: "1" } : {},
           ...live ? { AVB_LIVE: "1" } : {},
           ...seed === undefined ? {} : { AVB_SEED: String(seed) },
+          ...threads === undefined || Deno.env.get("AVB_THREADS")
+            ? {}
+            : { AVB_THREADS: String(threads) },
         },
         // A training that is asked for however long it takes has no limit.
         ...live ? {} : { cellTimeout: CELL_TIMEOUT[fast ? "fast" : "full"] },

@@ -20,6 +20,7 @@ import {
   writeSinglePage,
 } from "./pages/publish.ts";
 import { duration } from "./pages/page.ts";
+import { kernelThreads, turnsOf } from "./pages/turns.ts";
 import { writePlayground } from "./pages/playground_page.ts";
 import { readyEnvironment } from "./setup.ts";
 import { runPool } from "./studies/pool.ts";
@@ -58,9 +59,9 @@ async function site(args: string[]): Promise<void> {
   const seed = values.seed === undefined
     ? undefined
     : readInteger("seed", values.seed, { min: 0 });
-  // Each kernel takes half of the cores.
+  const cores = navigator.hardwareConcurrency;
   const workers = values.workers === undefined
-    ? Math.min(navigator.hardwareConcurrency, 2)
+    ? Math.min(cores, 2)
     : readWorkers(values.workers);
   const notebooks = resolve(values.notebooks);
   const out = resolve(values.out);
@@ -76,18 +77,18 @@ async function site(args: string[]): Promise<void> {
     names.includes(name) || present.includes(name)
   );
   const { signal } = new AbortController();
-  await runPool(names, { workers, signal }, async (name, signal) => {
-    const executed = await execute(environment, name, {
-      notebooks,
-      fast,
-      live,
-      seed,
-      signal,
-    });
-    await writePage(environment, executed, { notebooks, out, names: linked });
-    if (!values["single-file"]) return;
-    const path = singlePath(out, name);
-    await writeSinglePage(environment, executed, { notebooks, path });
+  const threads = kernelThreads(workers, cores);
+  await runPool(turnsOf(names), { workers, signal }, async (turn, signal) => {
+    for (const name of turn) {
+      signal.throwIfAborted();
+      const executed = await execute(environment, name, {
+        ...{ notebooks, fast, live, seed, threads, signal },
+      });
+      await writePage(environment, executed, { notebooks, out, names: linked });
+      if (!values["single-file"]) continue;
+      const path = singlePath(out, name);
+      await writeSinglePage(environment, executed, { notebooks, path });
+    }
   });
   removeStalePages(out, all);
   await writeApi(environment, out);

@@ -80,8 +80,20 @@ export function removeStalePages(out: string, names: readonly string[]): void {
   }
 }
 
-/** Writes the index and `results.json` from the pages that are there. */
-export async function writeIndex(out: string): Promise<void> {
+/** Ends when the index is written that was asked for last. */
+let indexing = Promise.resolve();
+
+/**
+ * Writes the index and `results.json` from the pages that are there, one after
+ * the other where several ask for it: what is read last is written last.
+ */
+export function writeIndex(out: string): Promise<void> {
+  const written = indexing.then(() => writeIndexNow(out));
+  indexing = written.catch(() => {});
+  return written;
+}
+
+async function writeIndexNow(out: string): Promise<void> {
   const records = pageRecords(out);
   const results = Object.fromEntries(
     records.map((page) => [page.name, page.results]),
