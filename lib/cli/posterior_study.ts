@@ -32,7 +32,15 @@ interface Run {
 /** A finished run: what `deno task posterior --json` prints, and by what. */
 type Row = Run & Readonly<Record<string, unknown>>;
 
-const rowsOf = (out: string) => (readStudyFile(out)?.["rows"] ?? []) as Row[];
+/** The rows of a file, none if it is not there. */
+function rowsOf(out: string): Row[] {
+  const rows = readStudyFile(out)?.["rows"] ?? [];
+  if (Array.isArray(rows)) return rows;
+  throw new Failure(
+    `${out} holds no study of posteriors: rows is no list. Remove it, or ` +
+      "choose another file by --out",
+  );
+}
 
 const same = (a: Run, b: Run) =>
   a.target === b.target && a.method === b.method && a.seed === b.seed;
@@ -88,7 +96,8 @@ async function main(): Promise<void> {
   const out = values.out ?? "data/posterior.json";
   // A file that is none is refused before anything is computed.
   const version = codeVersion(undefined, ["posterior"]);
-  const made = rowsOf(out).filter((row) => row["version"] === version);
+  const found = rowsOf(out);
+  const made = found.filter((row) => row["version"] === version);
 
   const all = names.flatMap((target) =>
     methods.flatMap((method) => seeds.map((seed) => ({ target, method, seed })))
@@ -96,6 +105,14 @@ async function main(): Promise<void> {
   const runs = all.filter((run) => !made.some((row) => same(run, row)));
   let finished = all.length - runs.length;
   if (finished > 0) console.error(`${finished}/${all.length} are in ${out}`);
+  const older = found.filter((row) =>
+    !made.includes(row) && !all.some((run) => same(run, row))
+  );
+  if (older.length > 0) {
+    console.error(
+      `Made by other code, and kept: ${older.map(label).join("; ")}`,
+    );
+  }
   try {
     await interruptible((signal) =>
       runPool(runs, { workers, signal }, async (run, signal) => {

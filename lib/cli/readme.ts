@@ -99,8 +99,9 @@ function timesText(records: readonly PageRecord[]): string {
   const seconds = records.reduce((sum, page) => sum + (page.seconds ?? 0), 0);
   const { results, date } = record(records, "06-table-1");
   return `In the run that this table is from, the times of the ` +
-    `${records.length} notebooks, of which two run at a time, add up to ` +
-    `${duration(seconds)} on ${machine()} (backend ` +
+    `${records.length} notebooks add up to ${
+      duration(seconds)
+    } on ${machine()} (backend ` +
     `${results["backend"]}, seed ${results["seed"]}, ${date?.slice(0, 10)}).`;
 }
 

@@ -36,11 +36,22 @@ testWith(
       // By other code it is made again, in its place.
       const older = rows.map((row: object) => ({ ...row, version: "older" }));
       await Deno.writeTextFile(out, JSON.stringify({ rows: older }));
-      const again = (await run("1")).rows;
+      const { rows: again, stderr: said } = await run("1");
+      assert.match(
+        said,
+        /by other code, and kept: torus, mean-field, seed 0$/m,
+      );
       assert.deepEqual(
         again.map(({ version }: { version: string }) => version),
         ["older", first.version],
       );
       assert.deepEqual(again[1].mean, first.mean);
+
+      await Deno.writeTextFile(out, '{"rows": 5}');
+      const refused = await deno([
+        ...["run", "-A", "lib/cli/posterior_study.ts", "--out", out],
+      ]);
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /holds no study of posteriors: rows is no/);
     }),
 );

@@ -29,8 +29,9 @@ Deno.test("posteriorsText: a row a target, a column a method that has runs", () 
     lines.includes("| Torus | 0.020, worst 0.030; 2:00 | 0.000; 0:04 |"),
   );
   assert.ok(lines.includes("| Eight schools | – | – |"));
-  assert.match(text, /over the seeds 0, 3 and the worst/);
+  assert.match(text, /over seeds below 4, where/);
   assert.match(text, /`deno task posterior-study`, a, \d{4}-\d\d-\d\d\)/);
+  assert.match(text, /error is above 0\.0030 nats/);
 });
 
 testCommand(
