@@ -1,5 +1,5 @@
 /**
- * `deno task checkpoints`: trains each preset once and keeps it in
+ * `deno task checkpoints`: trains presets, each once, and keeps them in
  * data/checkpoints/ for readers who have no time to train.
  *
  * @module
@@ -11,31 +11,45 @@ import {
   saveTraining,
   Training,
 } from "../training/mod.ts";
-import { readArguments, readInteger, refusePositionals } from "./arguments.ts";
+import {
+  readArguments,
+  readInteger,
+  readName,
+  refusePositionals,
+} from "./arguments.ts";
 import { runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { progressBar } from "./progress.ts";
 import { writeWhole } from "./files.ts";
 import { startBackend } from "./start_backend.ts";
+import { readList } from "./studies/study_flags.ts";
 
 /** The runs that notebooks read; the others take hours. */
 const PRESETS: readonly PresetName[] = ["table-1", "blog", "vae"];
-const COMMAND = "deno task checkpoints [--seed N]";
+const COMMAND = "deno task checkpoints [--presets a,b] [--seed N]";
 const FOLDER = "data/checkpoints";
+const INDEX = `${FOLDER}/index.json`;
 /** Lines of losses that a plot needs. */
 const LINES = 400;
+
+/** What the index says of a checkpoint. */
+interface Entry {
+  readonly preset: string;
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments(
     Deno.args,
-    { seed: { type: "string" } },
+    { presets: { type: "string" }, seed: { type: "string" } },
     COMMAND,
   );
   refusePositionals(positionals, COMMAND);
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
+  const chosen = readList("presets", values.presets ?? PRESETS.join())
+    .map((name) => readName("preset", name, PRESETS));
+  const index = JSON.parse(Deno.readTextFileSync(INDEX)) as Entry[];
   const backend = await startBackend();
-  const entries = [];
-  for (const preset of PRESETS) {
+  for (const preset of chosen) {
     const training = new Training({ ...presets[preset], seed }, fourPoints);
     const bar = progressBar(0);
     const every = Math.max(1, Math.round(training.config.steps / LINES));
@@ -52,20 +66,19 @@ async function main(): Promise<void> {
     writeWhole(`${FOLDER}/${preset}.safetensors`, saveTraining(training));
     writeWhole(`${FOLDER}/${preset}.metrics.jsonl`, lines);
     training.dispose();
-    entries.push({
+    const entry = {
       preset,
       seed,
       seconds: Math.round(seconds),
       date: new Date().toISOString().slice(0, 10),
       machine: machine(),
       backend: backend.description,
-      command: `deno task checkpoints --seed ${seed}`,
-    });
+      command: `deno task checkpoints --presets ${preset} --seed ${seed}`,
+    };
+    const place = index.findIndex((other) => other.preset === preset);
+    index.splice(place < 0 ? index.length : place, 1, entry);
+    writeWhole(INDEX, `${JSON.stringify(index, null, 2)}\n`);
   }
-  writeWhole(
-    `${FOLDER}/index.json`,
-    `${JSON.stringify(entries, null, 2)}\n`,
-  );
 }
 
 if (import.meta.main) await runCommand(main);

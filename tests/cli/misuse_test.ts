@@ -87,6 +87,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
   checkpoints: [
     ["--seed ten", /--seed: ten, wanted an integer from 0/],
     ["all", /Unexpected argument: all/],
+    ["--presets vea", /Unknown preset: vea\. The nearest is vae;/],
   ],
   bench: [
     ["--workloads blog,blok", /Unknown workload: blok\. The nearest is blog;/],
