@@ -81,7 +81,10 @@ testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
     assert.equal(run.source, "saved");
     assert.deepEqual(run.snapshots, []);
     assert.match(run.origin, new RegExp(`data/checkpoints/${name}`));
-    assert.match(run.origin, /deno task checkpoints --seed \d+/);
+    assert.match(
+      run.origin,
+      /deno task checkpoints (--presets [\w-]+ )?--seed \d+/,
+    );
     const { config, step } = run.training;
     assert.equal(config.preset, name);
     assert.equal(step, config.steps);
