@@ -199,7 +199,8 @@ async function inspect(
     // The page's own policy lets no script in afterwards.
     await page.addInitScript({ content: questions });
     await page.addInitScript({ content: axe });
-    await page.goto(pathToFileURL(join(site, name)).href);
+    // On a machine that does much else a page takes its time.
+    await page.goto(pathToFileURL(join(site, name)).href, { timeout: 120_000 });
     await visit.ask("settle");
     type Counts = { readonly figures: number; readonly formulas: number };
     const counts = await visit.ask<Counts>("counts");

@@ -125,6 +125,7 @@ async function changed(
 
 Deno.test("loadTraining: what does not fit is refused, nothing is left", async () => {
   const bias = "encoder/0/bias";
+  const { steps } = presets["table-1"];
   const refused: Record<string, [
     Parameters<typeof changed>[0],
     new (...args: never[]) => Error,
@@ -191,9 +192,9 @@ Deno.test("loadTraining: what does not fit is refused, nothing is left", async (
       /its step is -1/,
     ],
     "late step": [
-      ({ metadata }) => metadata["step"] = "20001",
+      ({ metadata }) => metadata["step"] = `${steps + 1}`,
       CheckpointError,
-      /its step is 20001, wanted 0 to 20000/,
+      RegExp(`its step is ${steps + 1}, wanted 0 to ${steps}$`, "m"),
     ],
     "no powers of psi": [
       ({ metadata }) => metadata["powers"] = '{"generative": [0.5, 0.9]}',
@@ -278,7 +279,11 @@ for (const preset of ["table-1", "blog", "vae"] as const) {
           "averageDecay",
         ]
       ) delete written[key];
-      const { tensors } = decodeSafeTensors(bytes);
+      // Nor did it hold the averages that one of them brings.
+      const tensors = new Map(
+        [...decodeSafeTensors(bytes).tensors]
+          .filter(([name]) => !name.startsWith("average/")),
+      );
       const training = loadTraining(encodeSafeTensors({
         tensors: tensors,
         metadata: { ...metadata, config: JSON.stringify(written) },
