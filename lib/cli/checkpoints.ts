@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { fourPoints } from "../data/mod.ts";
 import {
   type PresetName,
@@ -37,6 +38,11 @@ interface Entry {
   readonly preset: string;
 }
 
+/** Those that are there already. */
+function entriesThere(): Entry[] {
+  return existsSync(INDEX) ? JSON.parse(Deno.readTextFileSync(INDEX)) : [];
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = readArguments(
     Deno.args,
@@ -47,7 +53,7 @@ async function main(): Promise<void> {
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
   const chosen = readList("presets", values.presets ?? PRESETS.join())
     .map((name) => readName("preset", name, PRESETS));
-  const index = JSON.parse(Deno.readTextFileSync(INDEX)) as Entry[];
+  const index = new Map(entriesThere().map((entry) => [entry.preset, entry]));
   const backend = await startBackend();
   for (const preset of chosen) {
     const training = new Training({ ...presets[preset], seed }, fourPoints);
@@ -75,9 +81,8 @@ async function main(): Promise<void> {
       backend: backend.description,
       command: `deno task checkpoints --presets ${preset} --seed ${seed}`,
     };
-    const place = index.findIndex((other) => other.preset === preset);
-    index.splice(place < 0 ? index.length : place, 1, entry);
-    writeWhole(INDEX, `${JSON.stringify(index, null, 2)}\n`);
+    index.set(preset, entry);
+    writeWhole(INDEX, `${JSON.stringify([...index.values()], null, 2)}\n`);
   }
 }
 

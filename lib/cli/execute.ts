@@ -37,6 +37,13 @@ export function isExecuted(environment: Environment, name: string): boolean {
   return existsSync(executedPath(environment, name));
 }
 
+/** The terminal's last line, empty. */
+const CLEARED = "\r\x1b[2K";
+
+function write(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+}
+
 /** Where each notebook stands that this process executes. */
 const running = new Map<string, () => string>();
 
@@ -44,7 +51,7 @@ const running = new Map<string, () => string>();
 function showRunning(): void {
   const all = [...running].map(([name, where]) => `${name}: ${where()}`);
   const line = all.join("; ").slice(0, Deno.consoleSize().columns - 1);
-  Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[2K${line}`));
+  write(CLEARED + line);
 }
 
 /**
@@ -69,7 +76,6 @@ export async function execute(
     () => `${place}, ${duration((performance.now() - begun) / 1000)}`,
   );
   const ticking = terminal ? setInterval(showRunning, 1000) : undefined;
-  let said: string | undefined;
   try {
     const seconds = await runNotebook(
       environment,
@@ -97,12 +103,12 @@ export async function execute(
         },
       },
     );
-    said = `${name}: executed in ${duration(seconds)}`;
+    if (terminal) write(CLEARED);
+    console.log(`${name}: executed in ${duration(seconds)}`);
     return out;
   } finally {
     clearInterval(ticking);
     running.delete(name);
     if (terminal) showRunning();
-    if (said !== undefined) console.log(terminal ? `\r\x1b[2K${said}` : said);
   }
 }

@@ -94,8 +94,8 @@ async function main(): Promise<void> {
   const seeds = readSeeds(values.seeds ?? "0,1,2");
   const workers = readWorkers(values.workers);
   const out = values.out ?? "data/posterior.json";
-  // A file that is none is refused before anything is computed.
   const version = codeVersion(undefined, ["posterior"]);
+  // A file that is none is refused before anything is computed.
   const found = rowsOf(out);
   const made = found.filter((row) => row["version"] === version);
 

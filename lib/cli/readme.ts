@@ -149,40 +149,53 @@ async function withResults(readme: string): Promise<string> {
   return written;
 }
 
-/** A study's file, read by `parse`, whose faults are of the file. */
-function study<T>(path: string, parse: (value: unknown) => T): T | undefined {
+/** A table that a study's file is made into; without it nothing changes. */
+function withStudy<T>(
+  readme: string,
+  { path, name, parse, text, command }: {
+    readonly path: string;
+    /** What the table is of, as its marker has it. */
+    readonly name: string;
+    readonly parse: (value: unknown) => T;
+    readonly text: (study: T) => string;
+    readonly command: string | undefined;
+  },
+): string {
   const value = readStudyFile(path);
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    console.error(
+      `No table of ${name}: ${path} is not there; \`${command}\` makes it`,
+    );
+    return readme;
+  }
   try {
-    return parse(value);
+    return between(readme, name, text(parse(value)));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure(`Cannot write the README: ${path}: ${error.message}`);
   }
 }
 
-/** The recipes over several seeds; without their file nothing changes. */
+/** The recipes over several seeds. */
 function withRecipes(readme: string): string {
-  const recipes = study(RECIPES, parseRecipeStudy);
-  if (recipes) return between(readme, "recipes", recipesText(recipes));
-  const command = recipeNotes({ entries: [] }).at(-1);
-  console.error(
-    `No table of recipes: ${RECIPES} is not there; \`${command}\` makes it`,
-  );
-  return readme;
+  return withStudy(readme, {
+    path: RECIPES,
+    name: "recipes",
+    parse: parseRecipeStudy,
+    text: recipesText,
+    command: recipeNotes({ entries: [] }).at(-1),
+  });
 }
 
-/** The posteriors by every method; without their file nothing changes. */
+/** The posteriors by every method. */
 function withPosteriors(readme: string): string {
-  const posteriors = study(POSTERIORS, parsePosteriorStudy);
-  if (posteriors) {
-    return between(readme, "posteriors", posteriorsText(posteriors));
-  }
-  console.error(
-    `No table of posteriors: ${POSTERIORS} is not there; ` +
-      "`deno task posterior-study` makes it",
-  );
-  return readme;
+  return withStudy(readme, {
+    path: POSTERIORS,
+    name: "posteriors",
+    parse: parsePosteriorStudy,
+    text: posteriorsText,
+    command: "deno task posterior-study",
+  });
 }
 
 /** What was measured in one go may stand in several files, a run each. */

@@ -76,9 +76,8 @@ async function site(args: string[]): Promise<void> {
   const linked = all.filter((name) =>
     names.includes(name) || present.includes(name)
   );
-  const { signal } = new AbortController();
   const threads = kernelThreads(workers, cores);
-  await runPool(turnsOf(names), { workers, signal }, async (turn, signal) => {
+  await runPool(turnsOf(names), { workers }, async (turn, signal) => {
     for (const name of turn) {
       signal.throwIfAborted();
       const executed = await execute(environment, name, {

@@ -31,6 +31,6 @@ export function parseStudy<T>(
   throw new RangeError(
     `Cannot read ${name}: ${faults.join("; ")}` +
       (others > 0 ? `; and ${others} more` : "") +
-      `. \`deno task ${task}\` writes it anew`,
+      `. Remove it; \`deno task ${task}\` writes it anew`,
   );
 }

@@ -1,3 +1,4 @@
+import { mean } from "../evaluation/estimate.ts";
 import { decimalsOf, formatNumber } from "./format.ts";
 import type { PosteriorRow } from "./posterior_study.ts";
 import {
@@ -33,11 +34,11 @@ const NONE = "–";
 /** Mean over the seeds, and half of the way from the least to the greatest. */
 function cellOf(values: readonly number[]): Cell {
   if (values.length === 0) return NONE;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const middle = mean(values);
   const half = (Math.max(...values) - Math.min(...values)) / 2;
-  if (!(half > 0)) return formatNumber(mean, 3);
+  if (!(half > 0)) return formatNumber(middle, 3);
   const decimals = Math.min(4, decimalsOf(half));
-  return [mean.toFixed(decimals), `± ${half.toFixed(decimals)}`];
+  return [middle.toFixed(decimals), `± ${half.toFixed(decimals)}`];
 }
 
 /** Of a sum over a grid, 0 is all that is left of its rounding. */

@@ -243,7 +243,6 @@ if (import.meta.main) {
     (browser) =>
       runPool(pages, {
         workers: AT_A_TIME,
-        signal: new AbortController().signal,
       }, async (page) => {
         // Of its own: pages of one context would share what has the focus.
         const context = await browser.newContext();

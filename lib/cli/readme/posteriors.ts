@@ -1,6 +1,7 @@
 import type { PosteriorStudy } from "../../figures/mod.ts";
 import { METHODS, targets } from "../../posterior/mod.ts";
 import { duration } from "../progress.ts";
+import { mean } from "../studies/statistics.ts";
 import { markdownTable } from "./markers.ts";
 
 /** What stands above a method's column. */
@@ -28,8 +29,6 @@ export function posteriorsText({ rows }: PosteriorStudy): string {
         row.target === name && row.method === method
       );
       if (runs.length === 0) return "–";
-      const mean = (values: readonly number[]) =>
-        values.reduce((sum, value) => sum + value, 0) / values.length;
       const all = runs.map(({ kl }) => kl);
       const worst = runs.length > 1
         ? `, worst ${Math.max(...all).toFixed(3)}`

@@ -3,7 +3,7 @@ export interface PoolOptions {
   /** The most entries at a time, at least 1. */
   readonly workers: number;
   /** Ends the work. */
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function runPool<T, R>(
   const results = new Array<R>(entries.length);
   const errors: unknown[] = [];
   const others = new AbortController();
-  const either = AbortSignal.any([signal, others.signal]);
+  const either = AbortSignal.any([...signal ? [signal] : [], others.signal]);
   let next = 0;
   const worker = async () => {
     while (next < entries.length && errors.length === 0) {
