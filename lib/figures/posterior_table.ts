@@ -36,7 +36,7 @@ function cellOf(values: readonly number[]): Cell {
   if (values.length === 0) return NONE;
   const middle = mean(values);
   const half = (Math.max(...values) - Math.min(...values)) / 2;
-  if (!(half > 0)) return formatNumber(middle, 3);
+  if (!(half > 0)) return formatNumber(middle);
   const decimals = Math.min(4, decimalsOf(half));
   return [middle.toFixed(decimals), `± ${half.toFixed(decimals)}`];
 }
