@@ -6,12 +6,12 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { codeVersion } from "../notebook/code_version.ts";
 import { METHODS, type TargetName, targets } from "../posterior/mod.ts";
 import { readArguments, readName, refusePositionals } from "./arguments.ts";
 import { Failure, runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { computingProcess, lastLine } from "./studies/computing_process.ts";
-import { codeVersion } from "./studies/code_version.ts";
 import { interruptible, Interruption } from "./studies/interruption.ts";
 import { runPool } from "./studies/pool.ts";
 import { readStudyFile, writeStudyFile } from "./studies/study_file.ts";
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   const seeds = readSeeds(values.seeds ?? "0,1,2");
   const workers = readWorkers(values.workers);
   const out = values.out ?? "data/posterior.json";
-  const version = codeVersion(undefined, ["posterior"]);
+  const version = codeVersion({ more: ["posterior"] });
   // A file that is none is refused before anything is computed.
   const found = rowsOf(out);
   const made = found.filter((row) => row["version"] === version);

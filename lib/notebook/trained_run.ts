@@ -10,6 +10,7 @@ import {
   type TrainingConfig,
 } from "../training/mod.ts";
 import type { FilmSnapshot } from "../figures/mod.ts";
+import { codeVersion } from "./code_version.ts";
 import { displayed } from "./describe.ts";
 import { live } from "./profile.ts";
 import { snapshotSteps, takeSnapshot } from "./snapshots.ts";
@@ -78,8 +79,14 @@ interface Unfinished {
 /** Trainings that were stopped, by configuration: a second call goes on. */
 const unfinished = new Map<string, Unfinished>();
 
+/** By recipe, seed, data and code. */
 async function keyOf(config: TrainingConfig, data: DataSet): Promise<string> {
-  const text = JSON.stringify([config, data.rows, data.weights]);
+  const text = JSON.stringify([
+    codeVersion(),
+    config,
+    data.rows,
+    data.weights,
+  ]);
   const hash = await crypto.subtle.digest(
     "SHA-256",
     new TextEncoder().encode(text),

@@ -17,8 +17,15 @@ const TITLES: Readonly<Record<typeof METHODS[number], string>> = {
  * The README's table of the posteriors: KL(q, p) by target and method.
  *
  * @param study What `deno task posterior-study` left in data/posterior.json.
+ * @throws {RangeError} If it has no run.
  */
 export function posteriorsText({ rows }: PosteriorStudy): string {
+  if (rows.length === 0) {
+    throw new RangeError(
+      "it has no run, at least one is wanted; `deno task posterior-study` " +
+        "makes them",
+    );
+  }
   const methods = METHODS.filter((name) =>
     rows.some(({ method }) => method === name)
   );

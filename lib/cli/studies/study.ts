@@ -1,7 +1,7 @@
+import { codeVersion } from "../../notebook/code_version.ts";
 import { Failure } from "../failure.ts";
 import { machine } from "../machine.ts";
 import { startBackend } from "../start_backend.ts";
-import { codeVersion } from "./code_version.ts";
 import { interruptible, Interruption } from "./interruption.ts";
 import { runPool } from "./pool.ts";
 import { dropPartial } from "./partial_run.ts";

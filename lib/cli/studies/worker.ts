@@ -9,10 +9,10 @@
 import { initBackend } from "../../backend/mod.ts";
 import { fourPoints } from "../../data/mod.ts";
 import { evaluateTraining } from "../../evaluation/mod.ts";
+import { codeVersion } from "../../notebook/code_version.ts";
 import { Training } from "../../training/mod.ts";
 import { evaluationRecord } from "../evaluate.ts";
 import { withinBudget } from "./budget.ts";
-import { codeVersion } from "./code_version.ts";
 import { keepPartial, partialRun } from "./partial_run.ts";
 import type { RunResult, StudyRun } from "./study_run.ts";
 import type { WorkerMessage, WorkerTask } from "./worker_messages.ts";

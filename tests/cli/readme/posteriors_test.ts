@@ -53,6 +53,13 @@ testCommand(
     await Deno.writeTextFile(file, JSON.stringify({ rows }));
     const made = await command("readme", folder, "--only", "posteriors");
     assert.equal(made.code, 0, made.stderr);
-    assert.match(await Deno.readTextFile(readme), /worst 0\.030; 2:00 /);
+    const written = await Deno.readTextFile(readme);
+    assert.match(written, /worst 0\.030; 2:00 /);
+
+    await Deno.writeTextFile(file, JSON.stringify({ rows: [] }));
+    const none = await command("readme", folder, "--only", "posteriors");
+    assert.equal(none.code, 1);
+    assert.match(none.stderr, /posterior\.json: it has no run/);
+    assert.equal(await Deno.readTextFile(readme), written);
   },
 );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { codeVersion } from "../../../lib/cli/studies/code_version.ts";
+import { codeVersion } from "../../../lib/notebook/code_version.ts";
 import { Failure } from "../../../lib/cli/failure.ts";
 import {
   dropPartial,

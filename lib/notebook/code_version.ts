@@ -20,7 +20,7 @@ const FOLDERS = [
  */
 const LEFT_OUT: readonly string[] = ["training/presets.ts"];
 
-const LIB = fileURLToPath(new URL("../../", import.meta.url));
+const LIB = fileURLToPath(new URL("../", import.meta.url));
 
 function files(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
@@ -30,14 +30,17 @@ function files(folder: string): string[] {
 }
 
 /**
- * A hash of the sources that determine a run's numbers, byte by byte.
+ * A hash of the sources that determine a run's numbers, byte by byte: what was
+ * kept of other code is not taken for a run of this one.
  *
- * @param lib The folder that holds them.
- * @param more Folders of lib that matter as well, such as `posterior`.
+ * @param options.lib The folder that holds them.
+ * @param options.more Folders of lib that matter as well, such as `posterior`.
  */
 export function codeVersion(
-  lib: string = LIB,
-  more: readonly string[] = [],
+  { lib = LIB, more = [] }: {
+    readonly lib?: string;
+    readonly more?: readonly string[];
+  } = {},
 ): string {
   const hash = createHash("sha256");
   const sources = [...FOLDERS, ...more]
