@@ -1,4 +1,5 @@
 import { tf } from "../../backend/mod.ts";
+import type { InputCoding } from "../../nets/mod.ts";
 import { type PresetName, presets } from "../../training/mod.ts";
 
 type Activation = "relu" | "tanh" | "elu" | "linear" | "leakyRelu";
@@ -8,6 +9,11 @@ const ROWS = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
 
 function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
   return activation === "linear" ? x : tf[activation](x);
+}
+
+/** x as a network gets it. */
+function coded(x: tf.Tensor, input: InputCoding): tf.Tensor {
+  return input === "raw" ? x : tf.sub(tf.mul(x, 2), 1);
 }
 
 function createLayers(sizes: readonly number[]): Layers {
@@ -38,7 +44,7 @@ function apply(
 /** T of a preset and its variables, as the peers' scripts have it. */
 function createDiscriminator(preset: PresetName) {
   const config = presets[preset].discriminator!;
-  const { hidden, activation } = config;
+  const { hidden, activation, input } = config;
   const all = { hidden: activation, last: activation };
   if (config.kind === "inner-product") {
     const [ofX, ofZ] = [
@@ -49,7 +55,7 @@ function createDiscriminator(preset: PresetName) {
       layers: [ofX, ofZ],
       logRatio: (x: tf.Tensor, z: tf.Tensor) =>
         tf.mean(
-          tf.mul(apply(ofX, tf.sub(tf.mul(x, 2), 1), all), apply(ofZ, z, all)),
+          tf.mul(apply(ofX, coded(x, input), all), apply(ofZ, z, all)),
           1,
         ),
     };
@@ -64,13 +70,16 @@ function createDiscriminator(preset: PresetName) {
   return {
     layers: [first, ...blocks, last],
     logRatio(x: tf.Tensor, z: tf.Tensor) {
-      const start = apply(first, tf.concat([x, z], 1), all);
+      const start = apply(first, tf.concat([coded(x, input), z], 1), all);
       const end = blocks.reduce((h, block) => {
         const change = apply(block, h, { hidden: "relu", last: "linear" });
         return activate(tf.add(h, change), activation);
       }, start);
       const t = apply(last, end, { hidden: "linear", last: "linear" });
-      return tf.add(tf.squeeze(t, [1]), tf.sum(tf.square(z), 1));
+      const value = tf.squeeze(t, [1]);
+      return config.squaredNorm
+        ? tf.add(value, tf.sum(tf.square(z), 1))
+        : value;
     },
   };
 }
@@ -109,10 +118,7 @@ export function stockStep(preset: PresetName): () => void {
   const encode = ({ x, noise }: Batch) =>
     apply(
       encoderLayers,
-      tf.concat(
-        [encoder.input === "raw" ? x : tf.sub(tf.mul(x, 2), 1), noise],
-        1,
-      ),
+      tf.concat([coded(x, encoder.input), noise], 1),
       { hidden: encoder.activation, last: "linear" },
     );
   const updatePsi = (batch: Batch) => {
