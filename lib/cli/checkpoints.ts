@@ -1,11 +1,13 @@
 /**
  * `deno task checkpoints`: trains presets, each once, and keeps them in
- * data/checkpoints/ for readers who have no time to train.
+ * data/checkpoints/ for readers who have no time to train, with their row of
+ * table 1.
  *
  * @module
  */
 import { existsSync } from "node:fs";
 import { fourPoints } from "../data/mod.ts";
+import { evaluateTraining } from "../evaluation/mod.ts";
 import {
   type PresetName,
   presets,
@@ -18,6 +20,7 @@ import {
   readName,
   refusePositionals,
 } from "./arguments.ts";
+import { evaluationRecord } from "./evaluate.ts";
 import { runCommand } from "./failure.ts";
 import { machine } from "./machine.ts";
 import { progressBar } from "./progress.ts";
@@ -71,7 +74,7 @@ async function main(): Promise<void> {
     const seconds = (performance.now() - start) / 1000;
     writeWhole(`${FOLDER}/${preset}.safetensors`, saveTraining(training));
     writeWhole(`${FOLDER}/${preset}.metrics.jsonl`, lines);
-    training.dispose();
+    const evaluation = await evaluateTraining(training);
     const entry = {
       preset,
       seed,
@@ -80,7 +83,9 @@ async function main(): Promise<void> {
       machine: machine(),
       backend: backend.description,
       command: `deno task checkpoints --presets ${preset} --seed ${seed}`,
+      evaluation: evaluationRecord(training, evaluation),
     };
+    training.dispose();
     index.set(preset, entry);
     writeWhole(INDEX, `${JSON.stringify([...index.values()], null, 2)}\n`);
   }

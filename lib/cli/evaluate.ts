@@ -1,5 +1,6 @@
 /**
- * `deno task evaluate DIR`: the row of table 1 for a trained run.
+ * `deno task evaluate DIR`: the row of table 1 for a trained run, or for a
+ * checkpoint by its own path.
  *
  * @module
  */
@@ -17,7 +18,9 @@ import { Failure, runCommand } from "./failure.ts";
 import { loadRun } from "./run_folder.ts";
 import { startBackend } from "./start_backend.ts";
 
-const COMMAND = "deno task evaluate DIR [--json] [--samples N] [--cross-check]";
+const COMMAND =
+  "deno task evaluate DIR|FILE.safetensors [--json] [--samples N] " +
+  "[--cross-check]";
 
 const QUANTITIES = [
   ["logLikelihood", "log-likelihood, E[ln p(x)]"],
@@ -89,7 +92,7 @@ async function main(): Promise<void> {
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) {
     throw new Failure(
-      `Wanted one folder, got ${positionals.length}. Usage: ${COMMAND}`,
+      `Wanted one folder or checkpoint, got ${positionals.length}. Usage: ${COMMAND}`,
       USAGE,
     );
   }
@@ -114,11 +117,14 @@ async function main(): Promise<void> {
   const { preset, seed, steps } = training.config;
   console.log(
     `${preset}, seed ${seed}, step ${training.step} of ${steps}; nats, ` +
-      `± standard error`,
+      `± standard error, and\nthe bias where the estimate has one, not ` +
+      `subtracted`,
   );
+  const biases: Partial<Evaluation["standardErrors"]> = evaluation.biases;
   for (const [key, title] of QUANTITIES) {
-    const error = evaluation.standardErrors[key];
-    console.log(`  ${title.padEnd(40)} ${withError(evaluation[key], error)}`);
+    const value = withError(evaluation[key], evaluation.standardErrors[key]);
+    const bias = biases[key] ? `, bias ${biases[key].toFixed(5)}` : "";
+    console.log(`  ${title.padEnd(40)} ${value}${bias}`);
   }
   console.log(
     `  ${"the optimum, -H[p_d(x)]".padEnd(40)} ` +

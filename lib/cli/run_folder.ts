@@ -10,8 +10,10 @@ import {
 import { Failure, reason } from "./failure.ts";
 import { writeWhole } from "./files.ts";
 
+const CHECKPOINT_FORMAT = ".safetensors";
+
 /** The names of a run's files. */
-export const CHECKPOINT = "checkpoint.safetensors";
+export const CHECKPOINT = `checkpoint${CHECKPOINT_FORMAT}`;
 export const METRICS = "metrics.jsonl";
 
 /** Whoever holds a lock on this file in a run's folder writes there. */
@@ -84,13 +86,15 @@ function has(path: string): boolean {
 }
 
 /**
- * The training that a folder holds.
+ * The training that a folder holds, or a checkpoint by its own path.
  *
  * @throws {Failure} If there is none, with those that there are, or it cannot
  * be loaded.
  */
-export function loadRun(folder: string): Training {
-  return fromCheckpoint(folder, loadTraining);
+export function loadRun(path: string): Training {
+  return path.endsWith(CHECKPOINT_FORMAT) && has(path)
+    ? readCheckpoint(path, loadTraining)
+    : fromCheckpoint(path, loadTraining);
 }
 
 /**
@@ -114,6 +118,10 @@ function fromCheckpoint<T>(
       2,
     );
   }
+  return readCheckpoint(path, read);
+}
+
+function readCheckpoint<T>(path: string, read: (bytes: Uint8Array) => T): T {
   try {
     return read(Deno.readFileSync(path));
   } catch (error) {

@@ -10,7 +10,8 @@ import {
  * comparing z with the prior.
  *
  * @param z [batch, zDim].
- * @param reference r(z given x) = N(m, s^2), one an example; held constant.
+ * @param reference r(z given x) = N(m, s^2), one an example; the caller holds
+ * it constant.
  * @returns [batch, zDim].
  */
 export function standardize(
@@ -32,11 +33,11 @@ export function standardize(
  *
  * of which T learns the first part alone, from samples that are close to each
  * other. The second is evaluated at the same z, so that its gradient reaches
- * phi through z, while r is held constant.
+ * phi through z; the caller holds r constant.
  *
  * @param t T at (z - m) / s, an estimate of ln q - ln r, [batch].
  * @param z [batch, zDim].
- * @param reference r, one an example; held constant.
+ * @param reference r, one an example.
  * @returns An estimate of ln q(z given x) - ln p(z), nats, [batch].
  *
  * @example

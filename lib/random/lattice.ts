@@ -1,13 +1,18 @@
 import type { Generator } from "./generator.ts";
 
+const ratios = new Map<number, number>();
+
 /**
  * The positive root of g^(n + 1) = g + 1, of which n = 1 is the golden ratio:
  * the multiples of its powers g^-1, …, g^-n, taken modulo 1, fill the cube of n
  * dimensions evenly.
  */
 function goldenRatio(n: number): number {
+  const known = ratios.get(n);
+  if (known !== undefined) return known;
   let g = 1.5;
   for (let i = 0; i < 64; i++) g = (1 + g) ** (1 / (n + 1));
+  ratios.set(n, g);
   return g;
 }
 

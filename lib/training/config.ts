@@ -32,7 +32,7 @@ export type SamplingConfig =
    * variance becomes smaller.
    */
   | { readonly kind: "stratified" }
-  /** A fixed list of examples (x, eps, z), shuffled each epoch. */
+  /** As the post: lists of x and of (eps, z) drawn once, paired anew each epoch. */
   | {
     readonly kind: "epochs";
     readonly examples: number;

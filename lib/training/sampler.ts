@@ -127,9 +127,12 @@ function freshSampler(
 }
 
 /**
- * The post's sampler: a fixed list of examples (x, eps, z) that each epoch puts
- * into a new order; both losses of a step see the same batch. The order of an
- * epoch is a function of the seed and the epoch, so there is no other state.
+ * The post's sampler: lists of x and of (eps, z), drawn once; each epoch puts
+ * both into one new order and goes through it in batches. As there, a batch
+ * takes its x from one block of that order and eps and z from the next: which
+ * eps an x meets changes from epoch to epoch, the eps themselves never do. Both
+ * losses of a step see the same batch. The order of an epoch is a function of
+ * the seed and the epoch, so there is no other state.
  */
 function epochSampler(
   config: TrainingConfig,
@@ -139,15 +142,20 @@ function epochSampler(
   const { batchSize, encoder, sampling } = config;
   if (sampling.kind !== "epochs") throw new TypeError("Wanted epochs");
   const { noiseDim, zDim } = encoder;
-  const rows = proportionalRows(data, sampling.examples);
   const count = Math.floor(sampling.examples * sampling.trainShare);
-  const kept = generator.split("examples").shuffle(rows).slice(0, count);
+  const drawRow = rowSampler(data);
+  const examples = generator.split("examples");
+  const rows = Int32Array.from({ length: count }, () => drawRow(examples));
   const noise = generator.split("noise").normals(count * noiseDim);
   const prior = generator.split("prior").normals(count * zDim);
   const batches = Math.floor(count / batchSize);
 
   let order = new Int32Array(0);
   let orderOf = -1;
+  const block = (number: number) => {
+    const from = (number % batches) * batchSize;
+    return order.subarray(from, from + batchSize);
+  };
   return {
     draw(step) {
       const epoch = Math.floor(step / batches);
@@ -157,31 +165,16 @@ function epochSampler(
         );
         orderOf = epoch;
       }
-      const from = (step % batches) * batchSize;
-      const members = order.subarray(from, from + batchSize);
+      const next = block(step + 1);
       return {
-        index: members.map((i) => kept[i]!),
-        noise: gather(noise, noiseDim, members),
-        prior: gather(prior, zDim, members),
+        index: block(step).map((i) => rows[i]!),
+        noise: gather(noise, noiseDim, next),
+        prior: gather(prior, zDim, next),
       };
     },
     state: () => generator.state(),
     restore() {},
   };
-}
-
-/** Every row in proportion to its weight, as many as asked for. */
-function proportionalRows(data: DataSet, examples: number): Int32Array {
-  const rows = new Int32Array(examples);
-  let cumulative = 0;
-  let from = 0;
-  data.weights.forEach((weight, row) => {
-    cumulative += weight;
-    const to = Math.round(cumulative * examples);
-    rows.fill(row, from, to);
-    from = to;
-  });
-  return rows;
 }
 
 function gather(

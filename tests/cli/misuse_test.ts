@@ -38,8 +38,8 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
     ["--resume --seed 1 --out a", /keeps its configuration: leave out/],
   ],
   evaluate: [
-    ["", /Wanted one folder, got 0/],
-    [". .", /Wanted one folder, got 2/],
+    ["", /Wanted one folder or checkpoint, got 0/],
+    [". .", /Wanted one folder or checkpoint, got 2/],
     ["no", /No run in .*no: .*deno task train/],
     [". --jsn", /Unknown flag: --jsn\. The nearest is --json/],
     [". --samples 5", /--samples: 5, wanted an integer from 1000/],

@@ -7,30 +7,78 @@ import { sixRows, smallConfig } from "../support/small.ts";
 
 const blog = { ...presets.blog, seed: 1 };
 
-/** One text an example: its row, eps and z. */
-function examples({ index, noise, prior }: Batch): string[] {
+/** One text an example: its eps and z. */
+function draws({ index, noise, prior }: Batch): string[] {
   const [n, m] = [noise.length / index.length, prior.length / index.length];
-  return Array.from(index, (row, i) =>
+  return Array.from(index, (_, i) =>
     [
-      row,
       ...noise.subarray(i * n, (i + 1) * n),
       ...prior.subarray(i * m, (i + 1) * m),
     ].join(" "));
 }
 
-Deno.test("epochs: every example once an epoch, x, eps and z tied", () => {
+/** The batches of an epoch of `blog`. */
+function epoch(number: number): Batch[] {
   const sampler = createSampler(blog, fourPoints, Generator.fromSeed(1));
-  const epoch = (number: number) =>
-    Array.from({ length: 9 }, (_, i) => sampler.draw(9 * number + i, "psi"));
-  const [first, second] = [0, 1].map((number) =>
-    epoch(number).flatMap(examples)
+  return Array.from(
+    { length: 9 },
+    (_, i) => sampler.draw(9 * number + i, "psi"),
   );
+}
+
+Deno.test("epochs: every (eps, z) once an epoch, and no other ones", () => {
+  const [first, second] = [0, 1].map((number) => epoch(number).flatMap(draws));
   assert.equal(first!.length, 4500);
   assert.equal(new Set(first).size, 4500);
   assert.notDeepEqual(second, first);
   assert.deepEqual([...second!].sort(), [...first!].sort());
-  // eps and z differ between examples of one x.
-  assert.equal(new Set(first!.map((e) => e.split(" ")[1])).size > 4000, true);
+});
+
+Deno.test("epochs: every x once an epoch", () => {
+  const counts = [0, 1].map((number) => {
+    const rows = epoch(number).flatMap(({ index }) => [...index]);
+    return [0, 1, 2, 3].map((row) => rows.filter((i) => i === row).length);
+  });
+  assert.deepEqual(counts[1], counts[0]);
+});
+
+// As in the post's sampler, which turns its list between x and eps.
+Deno.test("epochs: eps and z are of the next block of x", () => {
+  const data = dataSet(
+    "all different",
+    Array.from(
+      { length: 8 },
+      (_, row) => [row >> 2 & 1, row >> 1 & 1, row & 1],
+    ),
+  );
+  const config = smallConfig("blog", {
+    sampling: { kind: "epochs", examples: 40, trainShare: 1 },
+    batchSize: 10,
+  });
+  const sampler = createSampler(config, data, Generator.fromSeed(2));
+  const epochs = Array.from(
+    { length: 30 },
+    (_, e) =>
+      Array.from({ length: 4 }, (_, i) => sampler.draw(4 * e + i, "psi")),
+  );
+  // The place of an eps in the batch before tells the x of its place in the
+  // list: always the same one, while the x it meets varies.
+  const own = new Map<string, Set<number>>();
+  const met = new Map<string, Set<number>>();
+  const add = (map: typeof own, key: string, value: number) =>
+    map.set(key, (map.get(key) ?? new Set()).add(value));
+  for (const batches of epochs) {
+    batches.forEach((batch, i) => {
+      const next = batches[(i + 1) % 4]!;
+      draws(batch).forEach((key, j) => {
+        add(own, key, next.index[j]!);
+        add(met, key, batch.index[j]!);
+      });
+    });
+  }
+  assert.equal(own.size, 40);
+  assert.ok([...own.values()].every((rows) => rows.size === 1));
+  assert.ok([...met.values()].every((rows) => rows.size >= 4));
 });
 
 Deno.test("epochs: both losses of a step see the same batch", () => {
@@ -52,19 +100,6 @@ Deno.test("epochs: a batch is a function of seed and step", () => {
   assert.notDeepEqual(make(2).draw(30, "psi"), make(1).draw(30, "psi"));
 });
 
-Deno.test("epochs: rows in proportion to their weights", () => {
-  const config = smallConfig("blog", {
-    sampling: { kind: "epochs", examples: 400, trainShare: 1 },
-    batchSize: 400,
-  });
-  const { index } = createSampler(config, sixRows, Generator.fromSeed(1))
-    .draw(0, "psi");
-  const counts = sixRows.weights.map((_, row) =>
-    index.filter((i) => i === row).length
-  );
-  assert.deepEqual(counts, [20, 40, 60, 80, 100, 100]);
-});
-
 Deno.test("epochs: the held-out share is never drawn", () => {
   const config = smallConfig("blog", {
     sampling: { kind: "epochs", examples: 40, trainShare: 0.75 },
@@ -73,7 +108,7 @@ Deno.test("epochs: the held-out share is never drawn", () => {
   const sampler = createSampler(config, fourPoints, Generator.fromSeed(1));
   const seen = new Set<string>();
   for (let step = 0; step < 60; step++) {
-    examples(sampler.draw(step, "psi")).forEach((example) => seen.add(example));
+    draws(sampler.draw(step, "psi")).forEach((draw) => seen.add(draw));
   }
   assert.equal(seen.size, 30);
 });
@@ -92,22 +127,28 @@ Deno.test("fresh: every loss has x, eps and z of its own", () => {
   assert.notDeepEqual(batches[0]!.index, batches[1]!.index);
 });
 
-Deno.test("fresh: rows by their weights, chi-square", () => {
-  // At 0.1 % of the distribution with one degree less than rows.
-  const bounds = new Map([[4, 16.27], [6, 20.52]]);
-  for (const data of [fourPoints, sixRows]) {
-    const config = smallConfig("poolio", { batchSize: 20_000 });
-    const { index } = createSampler(config, data, Generator.fromSeed(3))
-      .draw(0, "theta-phi");
-    const statistic = data.weights.reduce((sum, weight, row) => {
-      const expected = weight * index.length;
-      const count = index.filter((i) => i === row).length;
-      return sum + (count - expected) ** 2 / expected;
-    }, 0);
-    const bound = bounds.get(data.rows.length)!;
-    assert.ok(statistic < bound, `${data.name}: ${statistic} over ${bound}`);
-  }
-});
+for (const kind of ["fresh", "epochs"] as const) {
+  Deno.test(`${kind}: rows by their weights, chi-square`, () => {
+    // At 0.1 % of the distribution with one degree less than rows.
+    const bounds = new Map([[4, 16.27], [6, 20.52]]);
+    const batchSize = 20_000;
+    for (const data of [fourPoints, sixRows]) {
+      const sampling = kind === "fresh"
+        ? { kind }
+        : { kind, examples: batchSize, trainShare: 1 };
+      const config = smallConfig("poolio", { batchSize, sampling });
+      const { index } = createSampler(config, data, Generator.fromSeed(3))
+        .draw(0, "theta-phi");
+      const statistic = data.weights.reduce((sum, weight, row) => {
+        const expected = weight * index.length;
+        const count = index.filter((i) => i === row).length;
+        return sum + (count - expected) ** 2 / expected;
+      }, 0);
+      const bound = bounds.get(data.rows.length)!;
+      assert.ok(statistic < bound, `${data.name}: ${statistic} over ${bound}`);
+    }
+  });
+}
 
 for (const kind of ["fresh", "stratified"] as const) {
   Deno.test(`${kind}: goes on from a saved state`, () => {

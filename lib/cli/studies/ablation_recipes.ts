@@ -59,9 +59,9 @@ export const CHANGES: readonly Change[] = [
   },
   {
     name: "fresh-noise",
-    sentence: "Noise and prior z are drawn once for 5,000 examples, of which " +
-      "4,500 train, as in the post's sampler, or anew for every loss: the " +
-      "networks can learn by heart what never changes.",
+    sentence: "Noise and prior z are drawn once for 4,500 examples and meet " +
+      "another x in each epoch, as in the post's sampler, or are drawn anew " +
+      "for every loss: the networks can learn by heart what never changes.",
     from: ["sampling"],
   },
   {
