@@ -40,7 +40,7 @@ export { LiveDisplay, type LiveDisplayOptions } from "./live_display.ts";
 export { posteriorStudy } from "./posterior_study.ts";
 export { fast, live, profile, seed } from "./profile.ts";
 export { publish, type Result, resultsMime } from "./publish.ts";
-export { recipeStudy } from "./recipe_study.ts";
+export { recipeStudy, switchStudy } from "./recipe_study.ts";
 export { plotlyMime, show, type ShowOptions } from "./show.ts";
 export { snapshotGrid } from "./snapshots.ts";
 export { type Describable, describe } from "./describe.ts";

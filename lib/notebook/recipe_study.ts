@@ -2,6 +2,7 @@ import { parseRecipeStudy, type RecipeStudy } from "../figures/mod.ts";
 import { readStudy } from "./study_file.ts";
 
 const FILE = new URL("../../data/table-1.json", import.meta.url);
+const SWITCHES = new URL("../../data/switches.json", import.meta.url);
 
 /**
  * The recipes over several seeds that `deno task table1` left in
@@ -24,4 +25,25 @@ const FILE = new URL("../../data/table-1.json", import.meta.url);
 export function recipeStudy(file: string | URL = FILE): RecipeStudy {
   const value = readStudy(file, "table1");
   return value === undefined ? { entries: [] } : parseRecipeStudy(value);
+}
+
+/**
+ * Recipes with one switch or two turned over several seeds, which
+ * `deno task table1 --set key=value --out data/switches.json` left in
+ * data/switches.json; without entries where the file is not there.
+ *
+ * @returns The study.
+ * @throws {SyntaxError} If the file holds no JSON.
+ * @throws {RangeError} If it holds anything but a study.
+ *
+ * @example
+ * ```ts
+ * import { switchStudy } from "avb/notebook";
+ * for (const { preset, settings } of switchStudy().entries) {
+ *   console.log(preset, settings.join());
+ * }
+ * ```
+ */
+export function switchStudy(): RecipeStudy {
+  return recipeStudy(SWITCHES);
 }
