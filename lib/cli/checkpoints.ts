@@ -72,9 +72,9 @@ async function main(): Promise<void> {
     }
     bar.end();
     const seconds = (performance.now() - start) / 1000;
+    const evaluation = await evaluateTraining(training);
     writeWhole(`${FOLDER}/${preset}.safetensors`, saveTraining(training));
     writeWhole(`${FOLDER}/${preset}.metrics.jsonl`, lines);
-    const evaluation = await evaluateTraining(training);
     const entry = {
       preset,
       seed,

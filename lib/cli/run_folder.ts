@@ -92,7 +92,7 @@ function has(path: string): boolean {
  * be loaded.
  */
 export function loadRun(path: string): Training {
-  return path.endsWith(CHECKPOINT_FORMAT) && has(path)
+  return path.endsWith(CHECKPOINT_FORMAT)
     ? readCheckpoint(path, loadTraining)
     : fromCheckpoint(path, loadTraining);
 }

@@ -105,6 +105,7 @@ async function main(): Promise<void> {
       settings,
       samples,
       config,
+      out: values.out,
       records: records(own),
       failures: own.flatMap((outcome) =>
         "failure" in outcome

@@ -82,7 +82,7 @@ const unfinished = new Map<string, Unfinished>();
 /** By recipe, seed, data and code. */
 async function keyOf(config: TrainingConfig, data: DataSet): Promise<string> {
   const text = JSON.stringify([
-    codeVersion(),
+    codeVersion({ more: ["figures", "notebook"] }),
     config,
     data.rows,
     data.weights,

@@ -60,8 +60,8 @@ const table1: Preset = {
   discriminatorOptimizer: { learningRate: 2.8e-3, beta1: 0.5, ...ADAM },
   // Falling rates let the game come to rest at its optimum …
   decayShare: 1,
-  // … and an average over steps takes out what still turns: a little at this
-  // length (data/table-1.json has it without), a loss in a short run
+  // … and an average over steps takes out what still turns: little at this
+  // length (data/switches.json has it without), a loss in a short run
   // (data/ablation.json).
   averageDecay: 0.999,
 };
@@ -70,7 +70,8 @@ const table1: Preset = {
  * The post's run. Sizes, rates and draws come from its author's repository
  * (seiya-kumada/avb: constants.py, train.py, dataset.py, sampler.py): 5,000
  * rows drawn once, of which 90 % train, with as many eps and z drawn once;
- * which x meets which eps changes from epoch to epoch.
+ * which x meets which eps changes from epoch to epoch. Its kernels start
+ * uniform, here normal with the same variance.
  */
 const blog: Preset = {
   preset: "blog",
@@ -143,8 +144,10 @@ const meschederToy: Preset = {
 /**
  * G. Dikov's run on the four points (gdikov/adversarial-variational-bayes). Its
  * rows are padded once to 400 by rows drawn at random, and a batch is all of
- * them, so that the 200 epochs are 200 updates; here the 400 are drawn for every
- * update.
+ * them, for T as well, so that the 200 epochs are 200 updates; here the 400 are
+ * drawn for every loss. A quarter of both parts of the loss of theta and phi is
+ * taken there, which Adam undoes, and p(x given z) is kept 1e-6 away from 0
+ * and 1.
  */
 const gdikovSynthetic: Preset = {
   preset: "gdikov-synthetic",
@@ -187,8 +190,9 @@ const gdikovSynthetic: Preset = {
  *   wide and linear, so that it can take any sign;
  * - its T sees (z - m) / s of q beside samples of r itself; here beside N(0, I),
  *   as in the paper;
- * - m and s come from 100 further draws of noise, and the gradient passes
- *   through them; here from the batch, held constant, as in the paper;
+ * - m and s come from 100 further draws of noise, with 1e-5 added to s^2, and
+ *   the gradient passes through them; here from the batch, held constant, as in
+ *   the paper;
  * - the coefficients c_i(x) have no activation; here ELU.
  */
 const gdikovSyntheticAc: Preset = {

@@ -88,6 +88,14 @@ for (const preset of ["table-1", "vae"]) {
     assert.ok(text.stdout.includes(result.byDiscriminator.elbo.toFixed(5)));
     assert.ok(text.stdout.includes(result.elbo.toFixed(5)));
     assert.match(text.stdout, /-1\.38629/);
+    assert.match(text.stdout, /KL\(q\(z\), p\(z\)\) .* ± .*, bias -?\d/);
+    // The checkpoint by its own path; where there is none, that is said.
+    const file = join(out, "checkpoint.safetensors");
+    const byPath = await command("evaluate", file, "--samples", "2000");
+    assert.equal(byPath.stdout, text.stdout, byPath.stderr);
+    const missing = await command("evaluate", join(out, "no.safetensors"));
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /no\.safetensors: .*[Nn]o such file/);
   });
 }
 

@@ -74,6 +74,14 @@ testWith(
 );
 
 testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
+  const index: {
+    preset: string;
+    evaluation: { seed: number; step: number; elbo: number };
+  }[] = JSON.parse(
+    Deno.readTextFileSync(
+      new URL("../../data/checkpoints/index.json", import.meta.url),
+    ),
+  );
   for (const name of ["table-1", "blog", "vae"] as const) {
     const run = await trainedRun(smallConfig(name), fourPoints, {
       saved: true,
@@ -88,6 +96,9 @@ testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
     const { config, step } = run.training;
     assert.deepEqual(config, { ...presets[name], seed: config.seed });
     assert.equal(step, config.steps);
+    const { evaluation } = index.find(({ preset }) => preset === name)!;
+    assert.deepEqual([evaluation.seed, evaluation.step], [config.seed, step]);
+    assert.ok(Number.isFinite(evaluation.elbo));
     assert.equal(run.history.at(-1)!.step, config.steps);
     run.training.dispose();
   }

@@ -60,8 +60,8 @@ export const CHANGES: readonly Change[] = [
   {
     name: "fresh-noise",
     sentence: "Noise and prior z are drawn once for 4,500 examples and meet " +
-      "another x in each epoch, as in the post's sampler, or are drawn anew " +
-      "for every loss: the networks can learn by heart what never changes.",
+      "the x of others in each epoch, as in the post's sampler, or are drawn " +
+      "anew for every loss: the networks can learn by heart what never changes.",
     from: ["sampling"],
   },
   {

@@ -27,11 +27,13 @@ export interface Table1Runs {
   readonly config: Preset;
   readonly records: readonly RunRecord[];
   readonly failures: readonly { seed: number; reason: string }[];
+  /** The file, if it is another one. */
+  readonly out: string | undefined;
 }
 
 /** An entry; undefined if no run ended well. */
 export function table1Entry(
-  { preset, settings, samples, config, records, failures }: Table1Runs,
+  { preset, settings, samples, config, records, failures, out }: Table1Runs,
 ): Table1Entry | undefined {
   if (records.length === 0) return undefined;
   const rows = records.map(studyRow);
@@ -45,6 +47,7 @@ export function table1Entry(
       seeds: all.join(),
       set: settings,
       samples,
+      out,
     }),
     ...provenance(records),
     seeds,

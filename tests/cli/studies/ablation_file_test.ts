@@ -24,15 +24,17 @@ Deno.test({
     assert.deepEqual(study.recipes, RECIPES);
     const expected = variants();
     assert.deepEqual(
-      study.variants.map(({ recipe, change, settings }) => [
+      study.variants.map(({ recipe, change, settings, sentence }) => [
         recipe,
         change,
         settings,
+        sentence,
       ]),
-      expected.map(({ recipe, change, settings }) => [
+      expected.map(({ recipe, change, settings, sentence }) => [
         recipe,
         change,
         settings,
+        sentence,
       ]),
     );
     const measured = effects(study.variants.map(({ change, rows }, i) => {

@@ -22,6 +22,7 @@ function entry(
     config: presets[preset],
     records: seeds.map((seed) => someRecord(seed, { preset, elbo: -1 - seed })),
     failures: [],
+    out: undefined,
   })!;
 }
 
@@ -36,13 +37,14 @@ Deno.test("table1Entry: rows, seeds, time, and how to make it again", () => {
       someRecord(2, { elbo: -3 }, { seconds: 20.2, deno: "2.1.0" }),
     ],
     failures: [{ seed: 3, reason: "NaN" }],
+    out: "data/mine.json",
   })!;
   assert.deepEqual(made.seeds, [4, 2]);
   assert.equal(made.seconds, 30);
   assert.equal(
     made.command,
     "deno task table1 --presets table-1 --seeds 4,2,3 " +
-      "--set 'encoder.hidden=[8]' --samples 3000",
+      "--set 'encoder.hidden=[8]' --samples 3000 --out data/mine.json",
   );
   assert.deepEqual(
     made.rows.map(({ seed, elbo, seconds, date }) => [
@@ -64,6 +66,7 @@ Deno.test("table1Entry: rows, seeds, time, and how to make it again", () => {
       config: presets.vae,
       records: [],
       failures: [{ seed: 0, reason: "NaN" }],
+      out: undefined,
     }),
     undefined,
   );
