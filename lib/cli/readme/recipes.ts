@@ -1,9 +1,9 @@
 import { optimum, paperTable1 } from "../../evaluation/mod.ts";
 import { recipesTable, type RecipeStudy } from "../../figures/mod.ts";
 
-/** Parts of a list, each once. */
+/** Parts of a list in order, each once. */
 function distinct(parts: readonly string[]): string {
-  return [...new Set(parts)].join("; ");
+  return [...new Set(parts)].sort().join("; ");
 }
 
 /**
