@@ -17,8 +17,9 @@ export type SignName = keyof typeof SIGNS;
 
 /** What may help, in the order in which it is worth trying. */
 const REMEDIES: Readonly<Record<SignName, string>> = {
-  deadT: "nothing revives it: start from another seed, or give T's towers " +
-    "linear last layers (discriminator.outputActivation=linear)",
+  deadT: "nothing revives it: start from another seed, with more " +
+    "discriminatorSteps; towers that end linearly " +
+    "(discriminator.outputActivation=linear) cannot die, at a price",
   lowT:
     "let T keep up: more discriminatorSteps, a higher learningRate of its " +
     "optimizer, a lower one of the other; where q lies far from the prior, " +

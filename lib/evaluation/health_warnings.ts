@@ -120,10 +120,10 @@ function deadWarning(
     kind: "dead T",
     text: `T is ${short(mean)} at every sample of q and of the prior: its ` +
       `units are dead, so that phi learns no KL from it, and it may never ` +
-      `learn again. Start from another seed, lower ${RATES.discriminator}` +
+      `learn again. Start from another seed, with more discriminatorSteps` +
       (discriminator?.kind === "inner-product"
-        ? `, or let the towers end linearly (discriminator.outputActivation=` +
-          `linear)`
+        ? `; towers that end linearly (discriminator.outputActivation=linear) ` +
+          `cannot die, at a price`
         : ``),
   };
 }

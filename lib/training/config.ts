@@ -32,7 +32,7 @@ export type SamplingConfig =
    * variance becomes smaller.
    */
   | { readonly kind: "stratified" }
-  /** As the post: lists of x and of (eps, z) drawn once, paired anew each epoch. */
+  /** As in the post: x and (eps, z) drawn once, paired anew in each epoch. */
   | {
     readonly kind: "epochs";
     readonly examples: number;

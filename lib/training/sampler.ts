@@ -128,11 +128,12 @@ function freshSampler(
 
 /**
  * The post's sampler: lists of x and of (eps, z), drawn once; each epoch puts
- * both into one new order and goes through it in batches. As there, a batch
- * takes its x from one block of that order and eps and z from the next: which
- * eps an x meets changes from epoch to epoch, the eps themselves never do. Both
- * losses of a step see the same batch. The order of an epoch is a function of
- * the seed and the epoch, so there is no other state.
+ * both into one new order and goes through it in batches; what is left over of
+ * the order waits for the next. As there, a batch takes its x from one block and
+ * eps and z from the next: which eps an x meets changes from epoch to epoch, the
+ * eps themselves never do. Both losses of a step see the same batch. The order
+ * of an epoch is a function of the seed and the epoch, so there is no other
+ * state.
  */
 function epochSampler(
   config: TrainingConfig,
