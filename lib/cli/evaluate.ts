@@ -92,7 +92,8 @@ async function main(): Promise<void> {
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) {
     throw new Failure(
-      `Wanted one folder or checkpoint, got ${positionals.length}. Usage: ${COMMAND}`,
+      `Wanted one folder or checkpoint, got ${positionals.length}. Usage: ` +
+        COMMAND,
       USAGE,
     );
   }

@@ -34,7 +34,7 @@ Deno.test("epochs: every (eps, z) once an epoch, and no other ones", () => {
   assert.deepEqual([...second!].sort(), [...first!].sort());
 });
 
-Deno.test("epochs: every x once an epoch", () => {
+Deno.test("epochs: every x as often in each epoch", () => {
   const counts = [0, 1].map((number) => {
     const rows = epoch(number).flatMap(({ index }) => [...index]);
     return [0, 1, 2, 3].map((row) => rows.filter((i) => i === row).length);
@@ -100,7 +100,7 @@ Deno.test("epochs: a batch is a function of seed and step", () => {
   assert.notDeepEqual(make(2).draw(30, "psi"), make(1).draw(30, "psi"));
 });
 
-Deno.test("epochs: the held-out share is never drawn", () => {
+Deno.test("epochs: there are no more than the training share", () => {
   const config = smallConfig("blog", {
     sampling: { kind: "epochs", examples: 40, trainShare: 0.75 },
     batchSize: 10,
