@@ -160,6 +160,7 @@ const schema: z.ZodType<RecipeStudy> = z.object({ entries: z.array(entry) });
  * Checks what a file of `deno task table1` holds.
  *
  * @param value The parsed JSON.
+ * @param task The task and its options that write the file, for the message.
  * @returns The study.
  * @throws {RangeError} With the place, the value and the fault.
  *
@@ -170,7 +171,9 @@ const schema: z.ZodType<RecipeStudy> = z.object({ entries: z.array(entry) });
  * if (entries.length !== 0) throw new Error("there are none");
  * ```
  */
-export function parseRecipeStudy(value: unknown): RecipeStudy {
-  const name = "the study of recipes";
-  return parseStudy(schema, value, { name, task: "table1" });
+export function parseRecipeStudy(
+  value: unknown,
+  task = "table1",
+): RecipeStudy {
+  return parseStudy(schema, value, { name: "the study of recipes", task });
 }

@@ -4,6 +4,12 @@ import { readStudy } from "./study_file.ts";
 const FILE = new URL("../../data/table-1.json", import.meta.url);
 const SWITCHES = new URL("../../data/switches.json", import.meta.url);
 
+/** A file of recipes; without entries where it is not there. */
+function readRecipes(file: string | URL, task: string): RecipeStudy {
+  const value = readStudy(file, task);
+  return value === undefined ? { entries: [] } : parseRecipeStudy(value, task);
+}
+
 /**
  * The recipes over several seeds that `deno task table1` left in
  * data/table-1.json. Where the file is not there yet, a study without entries:
@@ -23,8 +29,7 @@ const SWITCHES = new URL("../../data/switches.json", import.meta.url);
  * ```
  */
 export function recipeStudy(file: string | URL = FILE): RecipeStudy {
-  const value = readStudy(file, "table1");
-  return value === undefined ? { entries: [] } : parseRecipeStudy(value);
+  return readRecipes(file, "table1");
 }
 
 /**
@@ -45,5 +50,5 @@ export function recipeStudy(file: string | URL = FILE): RecipeStudy {
  * ```
  */
 export function switchStudy(): RecipeStudy {
-  return recipeStudy(SWITCHES);
+  return readRecipes(SWITCHES, "table1 --out data/switches.json");
 }

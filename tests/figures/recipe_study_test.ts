@@ -34,7 +34,10 @@ Deno.test("faults are named with their place, value and remedy", () => {
       /entries\.1\.rows\.0\.elbo is "low" \(/.test(error.message) &&
       /`deno task table1` writes it anew$/.test(error.message),
   );
-  assert.throws(() => parseRecipeStudy([1]), /the file is \[1\] \(/);
+  assert.throws(
+    () => parseRecipeStudy([1], "table1 --out switches.json"),
+    /the file is \[1\] \(.*`deno task table1 --out switches\.json` writes/,
+  );
   assert.throws(() => parseRecipeStudy({}), /entries is missing \(/);
   const empty = copy();
   empty.entries[0].rows = [];
