@@ -20,7 +20,7 @@ const ADAM = { beta2: 0.999, epsilon: 1e-8 } as const;
 const table1: Preset = {
   preset: "table-1",
   algorithm: "avb",
-  // Kernels N(0, 2 / (in + out)), zero biases, as in the post.
+  // Kernels N(0, 2 / (in + out)), the variance of the post's, and zero biases.
   initializer: "xavier-normal",
   encoder: {
     kind: "implicit",
@@ -54,7 +54,7 @@ const table1: Preset = {
   // … each on x, eps and z of its own, so that T cannot learn them by heart;
   // with as little chance in x and the prior's z as leaves them unbiased.
   sampling: { kind: "stratified" },
-  // beta1 0.5, usual for such games; 0.3 does as well (data/ablation.json).
+  // beta1 0.5, usual for such games; 0.3 does no worse (data/ablation.json).
   generativeOptimizer: { learningRate: 7e-4, beta1: 0.5, ...ADAM },
   // … and four times the rate.
   discriminatorOptimizer: { learningRate: 2.8e-3, beta1: 0.5, ...ADAM },
@@ -258,9 +258,9 @@ const poolio: Preset = {
 };
 
 /**
- * The paper's VAE for figure 6(a) and table 1, of which the paper gives no more
- * than that q is a Gaussian with a diagonal covariance: the networks, the draws
- * and the rates are ours.
+ * The paper's VAE for figure 6(a) and table 1: q is a Gaussian with a diagonal
+ * covariance. The paper's networks are larger, two layers of 512 units; these
+ * networks, the draws and the rates are ours.
  */
 const vae: Preset = {
   preset: "vae",
@@ -305,7 +305,7 @@ const playground: Preset = {
   },
   decoder: { hidden: [64, 64, 64], activation: "tanh" },
   // One dense network on [x, z] and the sum of z^2, which is what T* has of
-  // the prior: it follows a fast encoder better than two towers.
+  // the prior; no ReLU at its end can die, and it may take any sign.
   discriminator: {
     kind: "dense",
     input: "centered",

@@ -39,19 +39,18 @@ export function posteriorsText({ rows }: PosteriorStudy): string {
       const all = runs.map(({ kl }) => kl);
       const worst = runs.length > 1
         ? `, worst ${Math.max(...all).toFixed(3)}`
-        : "";
+        : ", one seed";
       const took = duration(mean(runs.map(({ seconds }) => seconds)));
       return `${mean(all).toFixed(3)}${worst}; ${took}`;
     }),
   ]);
   const distinct = (of: (row: PosteriorStudy["rows"][number]) => unknown) =>
     [...new Set(rows.map(of))].join(", ");
-  const seeds = Math.max(...rows.map(({ seed }) => seed)) + 1;
   const error = Math.max(...rows.map(({ klError }) => klError));
   return [
     "KL(q, p) of two coordinates, of eight schools mu and tau, in nats: the " +
-    `mean over seeds below ${seeds}, where there are several the worst, and ` +
-    "the time of a fit on one thread (`deno task posterior-study`, " +
+    `mean over seeds ${distinct(({ seed }) => seed)}, the worst, and the ` +
+    "time of a fit on one thread (`deno task posterior-study`, " +
     `${distinct(({ machine }) => machine)}, ${distinct(({ date }) => date)}):`,
     markdownTable([
       ["", ...methods.map((method) => TITLES[method])],

@@ -128,8 +128,10 @@ function sentences({ peak, memory, loop, time, scaling }: BenchRecord): string {
       `${(100 * step.share).toFixed(0)} %`
     )
   );
-  const flat = memory.map(({ engine, steps, flat, samples }) =>
-    `${engine}: ${flat ? "flat" : "not flat"} over ${steps} steps, ` +
+  const flat = memory.map(({ engine, workload, steps, flat, samples }) =>
+    `${engine}, ${workload}: ${
+      flat ? "flat" : "not flat"
+    } over ${steps} steps, ` +
     `${(samples.at(-1)!.resident / 2 ** 20).toFixed(0)} MB at the end`
   );
   const cost = loop.map(({ ratio, p10, p90 }) =>

@@ -26,10 +26,12 @@ Deno.test("posteriorsText: a row a target, a column a method that has runs", () 
   assert.equal(lines[0], "|  | **AVB, adaptive contrast** | HMC |");
   // Means of two, 0.02 nats and 120 seconds.
   assert.ok(
-    lines.includes("| Torus | 0.020, worst 0.030; 2:00 | 0.000; 0:04 |"),
+    lines.includes(
+      "| Torus | 0.020, worst 0.030; 2:00 | 0.000, one seed; 0:04 |",
+    ),
   );
   assert.ok(lines.includes("| Eight schools | – | – |"));
-  assert.match(text, /over seeds below 4, where/);
+  assert.match(text, /over seeds 0, 3, the worst/);
   assert.match(text, /`deno task posterior-study`, a, \d{4}-\d\d-\d\d\)/);
   assert.match(text, /error is above 0\.0030 nats/);
 });

@@ -37,7 +37,7 @@ const now: BenchRecord = {
   }],
   memory: [{
     engine: "native",
-    workload: "table-1",
+    workload: "table-1 width=16",
     steps: 20_000,
     flat: true,
     samples: [{
@@ -110,7 +110,10 @@ Deno.test("speedText: sentences of what else was measured", () => {
     text,
     /`blog` on native, 1 thread: 60 of 80 GFLOPS, 75 %/,
   );
-  assert.match(text, /native: flat over 20000 steps, 200 MB at the end/);
+  assert.match(
+    text,
+    /native, table-1 width=16: flat over 20000 steps, 200 MB at the end/,
+  );
   assert.match(text, /takes 1\.0123 times .* 0\.9900 to 1\.0500/);
   assert.match(text, /row: 101 s, 90 of them training, 8 evaluation/);
   assert.match(text, /on one thread, in ms: batch 128: 7\.00\./);
