@@ -61,6 +61,8 @@ function requested(): BackendName | undefined {
 interface Simd {
   readonly backend: WasmBackend;
   readonly kernels: Kernels;
+  /** Products by the kernels. */
+  readonly product: Product;
   /** What the kernels want of the engine. */
   readonly wants: KernelsFor;
 }
@@ -81,12 +83,12 @@ function loadSimd(): Promise<Simd | string> {
     const backend = tf.backend() as WasmBackend;
     const { wants, bytes } = chosen;
     const kernels = await instantiateKernels(bytes, backend.wasm.asm.memory);
-    return { backend, kernels, wants };
+    return { backend, kernels, product: simdProduct(backend, kernels), wants };
   })();
 }
 
 /** Products by the SIMD kernels. */
-function simdProduct({ backend, kernels }: Simd): Product {
+function simdProduct(backend: WasmBackend, kernels: Kernels): Product {
   let panel = 0;
   let capacity = 0;
   return (_, a, transposeA, b, transposeB, c, m, n, inner) => {
@@ -127,13 +129,14 @@ function shareClones(backendName: string): void {
 }
 
 function register(engineName: string, loaded: Simd, product: Product): void {
+  // Always: a second start may ask for other threads.
+  setEngine(engineName, { kernels: loaded.kernels, product });
   if (tf.findBackend(engineName) !== null) return;
   // One instance under several names: the tensors are shared, the kernels
   // differ.
   tf.registerBackend(engineName, () => loaded.backend);
   tf.copyRegisteredKernels("wasm", engineName);
   shareClones(engineName);
-  setEngine(engineName, { kernels: loaded.kernels, product });
 }
 
 /** Starts one backend; a text says why it does not start. */
@@ -160,7 +163,7 @@ async function start(name: BackendName): Promise<Backend | string> {
   const loaded = await loadSimd();
   if (typeof loaded === "string") return loaded;
   if (name === "wasm") {
-    register(ENGINE_NAME.wasm, loaded, simdProduct(loaded));
+    register(ENGINE_NAME.wasm, loaded, loaded.product);
     await tf.setBackend(ENGINE_NAME.wasm);
     return {
       name,

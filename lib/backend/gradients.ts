@@ -73,24 +73,29 @@ export function gradients(
   const engine = tapeEngine();
   return tf.tidy(() => {
     engine.startTape();
-    let value: tf.Scalar;
-    try {
-      value = tf.tidy(loss);
-    } finally {
-      engine.endTape();
-    }
     const tape = engine.state.activeTape!;
-    const byTensor = backpropagate(value, dependents(tape, variables));
-    if (engine.state.gradientDepth === 0) {
-      // Nobody differentiates this gradient: the tape has served.
-      for (const { saved } of tape) saved.forEach((tensor) => tensor.dispose());
-      engine.state.activeTape = null;
+    try {
+      let value: tf.Scalar;
+      try {
+        value = tf.tidy(loss);
+      } finally {
+        engine.endTape();
+      }
+      const byTensor = backpropagate(value, dependents(tape, variables));
+      const grads: tf.NamedTensorMap = {};
+      for (const { id, name } of variables) {
+        const gradient = byTensor.get(id);
+        if (gradient) grads[name] = gradient;
+      }
+      return { value, grads };
+    } finally {
+      if (engine.state.gradientDepth === 0) {
+        // Nobody differentiates this gradient: the tape has served, or failed.
+        for (const { saved } of tape) {
+          saved.forEach((tensor) => tensor.dispose());
+        }
+        engine.state.activeTape = null;
+      }
     }
-    const grads: tf.NamedTensorMap = {};
-    for (const { id, name } of variables) {
-      const gradient = byTensor.get(id);
-      if (gradient) grads[name] = gradient;
-    }
-    return { value, grads };
   });
 }

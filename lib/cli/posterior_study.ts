@@ -64,6 +64,12 @@ async function make(
     signal,
   }).output();
   signal.throwIfAborted();
+  if (codeVersion({ more: ["posterior"] }) !== version) {
+    throw new Failure(
+      `The code changed while ${label(run)} ran: its row could be of either. ` +
+        "Run the command again",
+    );
+  }
   const text = new TextDecoder();
   if (code !== 0) {
     const said = lastLine(text.decode(stderr)) ?? "it said nothing";

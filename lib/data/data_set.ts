@@ -23,6 +23,12 @@ export interface DataSetOptions {
   readonly labels?: readonly string[];
 }
 
+/**
+ * Sums that miss 1 by less are 1 but for rounding: divided by such a sum again,
+ * the weights of a data set would not come back from a file bit for bit.
+ */
+const ROUNDING = 1e-12;
+
 /** Rows up to this length are written out in their label. */
 const LONGEST_WRITTEN_ROW = 8;
 
@@ -85,11 +91,12 @@ export function dataSet(
   });
 
   const distinct = [...merged.values()];
+  const scale = Math.abs(total - 1) < ROUNDING ? 1 : total;
   return {
     name,
     xDim: first.length,
     rows: distinct.map(({ row }) => row),
-    weights: distinct.map(({ weight }) => weight / total),
+    weights: distinct.map(({ weight }) => weight / scale),
     labels: distinct.map(({ row, label }, i) => label ?? labelOf(row, i)),
   };
 }

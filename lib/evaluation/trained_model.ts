@@ -105,11 +105,16 @@ function finalModel({ finalNetworks, data, config }: Training): LatentModel {
   return latentModel(finalNetworks, data.xDim, config.contrast);
 }
 
-/** The last evaluation of each training, and the step it was made at. */
+/** The last evaluation of each training, and where that stood. */
 const evaluated = new WeakMap<
   Training,
-  { readonly step: number; readonly evaluation: Evaluation }
+  { readonly at: string; readonly evaluation: Evaluation }
 >();
+
+/** Where a training stands: T may have gone on alone, between two steps. */
+function standing({ step, state }: Training): string {
+  return [step, ...(state.discriminator?.powers ?? [])].join();
+}
 
 /**
  * The evaluation that {@link evaluateTraining} made last of a training;
@@ -119,7 +124,7 @@ const evaluated = new WeakMap<
  */
 export function evaluationOf(training: Training): Evaluation | undefined {
   const last = evaluated.get(training);
-  return last?.step === training.step ? last.evaluation : undefined;
+  return last?.at === standing(training) ? last.evaluation : undefined;
 }
 
 /**
@@ -133,12 +138,12 @@ export async function evaluateTraining(
   training: Training,
   options: Omit<EvaluateOptions, "generator"> = {},
 ): Promise<Evaluation> {
-  const { step } = training;
+  const at = standing(training);
   const evaluation = await evaluate(finalModel(training), training.data, {
     ...options,
     generator: Generator.fromSeed(training.config.seed).split("evaluation"),
   });
-  evaluated.set(training, { step, evaluation });
+  evaluated.set(training, { at, evaluation });
   return evaluation;
 }
 

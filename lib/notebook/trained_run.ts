@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { initBackend } from "../backend/mod.ts";
 import type { DataSet } from "../data/mod.ts";
 import {
@@ -145,14 +146,40 @@ interface SavedEntry {
   readonly command: string;
 }
 
-function loadSaved(config: TrainingConfig, why: string): TrainedRun {
+/** The settings in which two configurations differ, but for the seed. */
+function differing(a: TrainingConfig, b: TrainingConfig): string[] {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<
+    keyof TrainingConfig
+  >;
+  keys.delete("seed");
+  return [...keys].filter((key) => !isDeepStrictEqual(a[key], b[key]));
+}
+
+function loadSaved(
+  config: TrainingConfig,
+  data: DataSet,
+  why: string,
+): TrainedRun {
+  const remedy = "Train it: set saved to false, or call " +
+    "`deno task site --live`; in a notebook of your own set AVB_LIVE=1";
   const run = readRun(SAVED, { name: config.preset, film: false });
   if (!run) {
     throw new RangeError(
-      `No saved checkpoint of ${config.preset}: data/checkpoints/ has none. ` +
-        `Train it: set saved to false, or call \`deno task site --live\``,
+      `No saved checkpoint of ${config.preset}: data/checkpoints/ has none` +
+        `${why}. ${remedy}`,
     );
   }
+  const { data: known, config: recipe } = run.training;
+  if (
+    !isDeepStrictEqual([known.rows, known.weights], [data.rows, data.weights])
+  ) {
+    run.training.dispose();
+    throw new RangeError(
+      `No saved checkpoint of ${config.preset} for the data "${data.name}": ` +
+        `the one in data/checkpoints/ is for "${known.name}"${why}. ${remedy}`,
+    );
+  }
+  const others = differing(recipe, config);
   const index = JSON.parse(
     Deno.readTextFileSync(new URL("index.json", SAVED)),
   ) as SavedEntry[];
@@ -166,7 +193,10 @@ function loadSaved(config: TrainingConfig, why: string): TrainedRun {
     source: "saved",
     complete: true,
     origin: `Loaded from data/checkpoints/${config.preset}.safetensors ` +
-      `(${made})${why}.`,
+      `(${made})${why}.` +
+      (others.length > 0
+        ? ` What is asked for differs from it in ${others.join(", ")}.`
+        : ""),
   });
 }
 
@@ -181,6 +211,8 @@ function loadSaved(config: TrainingConfig, why: string): TrainedRun {
  * @param options See {@link TrainedRunOptions}.
  * @returns The run; incomplete if the signal stopped it, and then the same
  * call goes on where it stood.
+ * @throws {RangeError} If it is to be loaded and data/checkpoints/ has no such
+ * preset, or has it for other data.
  * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
  */
 export async function trainedRun(
@@ -191,7 +223,7 @@ export async function trainedRun(
   const { saved = live() === false, reuse = false, onProgress, signal } =
     options;
   const backend = await initBackend(undefined, { announce: console.log });
-  if (saved) return loadSaved(config, "");
+  if (saved) return loadSaved(config, data, "");
   const key = await keyOf(config, data);
   if (reuse && !unfinished.has(key)) {
     const kept = readRun(KEPT, { name: key, film: true });
@@ -221,6 +253,7 @@ export async function trainedRun(
       training.dispose();
       return loadSaved(
         config,
+        data,
         `: on backend ${backend.name} the training would take about ` +
           `${Math.round(minutes)} minutes; --live or AVB_LIVE=1 trains it ` +
           `all the same`,
@@ -237,13 +270,13 @@ export async function trainedRun(
     if (config.encoder.zDim === 2) snapshots.push(takeSnapshot(training));
   };
   look();
-  const start = performance.now();
+  let seconds = 0;
   for await (const progress of training.run({ every, signal })) {
+    seconds = progress.seconds;
     history.push({ step: progress.step, ...progress.losses });
     look();
     await onProgress?.(progress, run);
   }
-  const seconds = (performance.now() - start) / 1000;
   const complete = training.step === config.steps;
   if (complete) {
     unfinished.delete(key);

@@ -7,7 +7,7 @@ import {
   type Parameters,
   under,
 } from "../nets/mod.ts";
-import type { GeneratorState } from "../random/mod.ts";
+import { Generator, type GeneratorState } from "../random/mod.ts";
 import type { Adam } from "./adam.ts";
 import { parseConfig, type TrainingConfig } from "./config.ts";
 import {
@@ -15,6 +15,7 @@ import {
   decodeSafeTensors,
   encodeSafeTensors,
 } from "./safetensors.ts";
+import type { Sampler } from "./sampler.ts";
 import { Training } from "./training.ts";
 
 /** The version of the format that this code writes. */
@@ -116,6 +117,10 @@ export function saveTraining(training: Training): Uint8Array {
       generator: JSON.stringify(rest.generator),
       powers: JSON.stringify(rest.powers),
       engine: JSON.stringify(currentEngine() ?? null),
+      // Only a warm-up that was stopped needs it.
+      ...(training.step === 0 && training.warmedUp > 0 && {
+        warmedUp: String(training.warmedUp),
+      }),
     },
   });
 }
@@ -184,10 +189,9 @@ export function loadTraining(bytes: Uint8Array): Training {
   const metadata = migrated(written);
   const data = parse(metadata, "data") as Rest["data"] | null;
   if (!Array.isArray(data?.rows)) refuse("its metadata's data have no rows");
-  const { name, rows, weights, labels } = data;
   const training = new Training(
     parseConfig(parse(metadata, "config")),
-    dataSet(name, rows, { weights, labels }),
+    restoreData(data),
   );
   try {
     restore(training, tensors);
@@ -196,13 +200,19 @@ export function loadTraining(bytes: Uint8Array): Training {
     restorePowers("generative", generative, powers?.generative);
     restorePowers("discriminator", discriminator, powers?.discriminator);
     const state = parse(metadata, "generator") as GeneratorState | null;
-    if (!state) refuse("its metadata's generator is null");
-    sampler.restore(state);
+    restoreGenerator(sampler, state);
     const step = parse(metadata, "step");
     if (!Number.isInteger(step) || step < 0 || step > training.config.steps) {
       refuse(`its step is ${step}, wanted 0 to ${training.config.steps}`);
     }
     training.step = step;
+    if ("warmedUp" in metadata) {
+      const warmedUp = parse(metadata, "warmedUp");
+      if (!Number.isSafeInteger(warmedUp) || warmedUp < 0) {
+        refuse(`its steps of warm-up are ${warmedUp}, wanted a count`);
+      }
+      training.warmedUp = warmedUp;
+    }
   } catch (error) {
     training.dispose();
     throw error;
@@ -244,6 +254,26 @@ export function withConfig(
     tensors,
     metadata: { ...metadata, config: JSON.stringify(config) },
   }));
+}
+
+function restoreData(data: Rest["data"]): DataSet {
+  const { name, rows, weights, labels } = data;
+  try {
+    return dataSet(name, rows, { weights, labels });
+  } catch (error) {
+    return refuse(`its metadata's data are none: ${(error as Error).message}`);
+  }
+}
+
+function restoreGenerator(
+  sampler: Sampler,
+  state: GeneratorState | null,
+): void {
+  try {
+    sampler.restore(Generator.fromState(state!).state());
+  } catch {
+    refuse(`its metadata's generator is ${JSON.stringify(state)}`);
+  }
 }
 
 function restorePowers(

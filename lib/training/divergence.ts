@@ -29,8 +29,8 @@ function sentence({ loss, value, gradient, parameter }: Divergence): string {
 
 /**
  * A loss, a gradient or a parameter became NaN or infinite, or a gradient so
- * large that Adam's second moment would be. No step was made with it: the
- * parameters are those before it.
+ * large that Adam's second moment would be. No optimizer stepped by it. Where
+ * the loss is that of theta and phi, T may have made its steps of that round.
  */
 export class DivergenceError extends Error {
   /** The class, for messages. */

@@ -28,6 +28,7 @@ const TURN = 25;
 
 /**
  * Runs a training to its last step, or until stopped, and reports on the way.
+ * It can be stopped during the warm-up too, which has no reports.
  *
  * @param training What advances.
  * @param clock Counts the seconds that steps take.
@@ -37,6 +38,7 @@ export async function* runSteps<L>(
   training: {
     readonly step: number;
     readonly config: { readonly steps: number };
+    advanceWarmUp(): boolean;
     advance(): L;
   },
   clock: { seconds: number },
@@ -48,16 +50,16 @@ export async function* runSteps<L>(
   let turn = performance.now();
   while (training.step < last && !signal?.aborted) {
     const start = performance.now();
-    const losses = training.advance();
+    const losses = training.advanceWarmUp() ? undefined : training.advance();
     const now = performance.now();
     clock.seconds += (now - start) / 1000;
     const { step } = training;
-    const report = step % every === 0 || step === last;
+    const report = losses && (step % every === 0 || step === last);
     if (report || now - turn > TURN) {
       await eventLoop();
       turn = performance.now();
     }
-    if (report || signal?.aborted) {
+    if (losses && (report || signal?.aborted)) {
       yield { step, steps, seconds: clock.seconds, losses };
     }
   }

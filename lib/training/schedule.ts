@@ -30,7 +30,7 @@ export function annealingWeight(
 
 /**
  * The factor on the learning rates at a step: 1, then falling linearly towards
- * 0 over the last `decayShare` of the steps.
+ * 0 over the last `decayShare` of the steps, and 0 after them.
  *
  * @param step Counted from 0.
  * @param config Steps and share.
@@ -41,5 +41,5 @@ export function decayFactor(
 ): number {
   const { steps, decayShare } = config;
   if (decayShare === 0) return 1;
-  return Math.min(1, (steps - step) / (decayShare * steps));
+  return Math.max(0, Math.min(1, (steps - step) / (decayShare * steps)));
 }

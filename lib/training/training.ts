@@ -68,6 +68,7 @@ export class Training {
   readonly #discriminator: Adam | undefined;
   readonly #average: AverageNetworks | undefined;
   #step = 0;
+  #warmedUp = 0;
   #losses: Losses | undefined;
   readonly #clock = { seconds: 0 };
 
@@ -129,6 +130,16 @@ export class Training {
     this.#step = step;
   }
 
+  /** Steps of warm-up done, for a checkpoint before the first step. */
+  get warmedUp(): number {
+    return this.#warmedUp;
+  }
+
+  /** Sets the number of steps of warm-up done, for a restored training. */
+  set warmedUp(count: number) {
+    this.#warmedUp = count;
+  }
+
   /** Of the last step; undefined until this object has done one. */
   get losses(): Losses | undefined {
     return this.#losses;
@@ -160,14 +171,33 @@ export class Training {
 
   /**
    * One step of Algorithm 1: the discriminator's steps and one of theta and
-   * phi, in the configuration's order.
+   * phi, in the configuration's order; before the first one what is left of
+   * the warm-up.
    *
    * @returns The losses.
+   * @throws {RangeError} If all steps of the configuration are done.
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   advance(): Losses {
-    if (this.#step === 0) this.#warmUp();
+    this.#requireStepsLeft();
+    while (this.advanceWarmUp());
     return this.#count(this.#advanceBoth());
+  }
+
+  /**
+   * One step of warm-up: T learns what the fresh encoder gives before anyone
+   * listens to it. {@link Training.run} and {@link Training.advance} do that by
+   * themselves.
+   *
+   * @returns Whether there was one left to do.
+   * @throws {DivergenceError} If the loss or a gradient is NaN or infinite.
+   */
+  advanceWarmUp(): boolean {
+    const { warmUpSteps = 0 } = this.config;
+    if (this.#step > 0 || this.#warmedUp >= warmUpSteps) return false;
+    this.#updatePsi(this.#discriminator!, this.#warmedUp);
+    this.#warmedUp++;
+    return true;
   }
 
   /**
@@ -175,9 +205,11 @@ export class Training {
    * step; {@link Training.losses} keeps what (9) was.
    *
    * @returns The losses.
+   * @throws {RangeError} If all steps of the configuration are done.
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   advanceGenerative(): Losses {
+    this.#requireStepsLeft();
     return this.#count({
       discriminator: this.#losses?.discriminator,
       generative: this.#advanceThetaPhi(),
@@ -186,7 +218,8 @@ export class Training {
 
   /**
    * One step of psi alone: theta, phi and the number of steps stay. With
-   * sampling by epochs every such call sees the batch of the coming step.
+   * sampling by epochs every such call sees the batch of the coming step. After
+   * the last step a rate that falls to 0 is 0, and nothing moves.
    *
    * @returns (9) before the step, in nats.
    * @throws {TypeError} If this is a VAE, which has no T.
@@ -199,6 +232,15 @@ export class Training {
       );
     }
     return this.#updatePsi(this.#discriminator, this.#step);
+  }
+
+  #requireStepsLeft(): void {
+    const { steps } = this.config;
+    if (this.#step < steps) return;
+    throw new RangeError(
+      `Cannot advance: ${this.#step} of ${steps} steps are done. To go on, ` +
+        "take withConfig(training, config) with more steps",
+    );
   }
 
   /** Takes in a step of theta and phi. */
@@ -270,13 +312,6 @@ export class Training {
     return loss;
   }
 
-  /** Lets T learn what the fresh encoder gives before anyone listens to it. */
-  #warmUp(): void {
-    for (let i = 0; i < (this.config.warmUpSteps ?? 0); i++) {
-      this.#updatePsi(this.#discriminator!, i);
-    }
-  }
-
   #updatePsi(adam: Adam, step: number): number {
     const batch = this.#sampler.draw(step, "psi");
     const values = discriminatorStep(this.networks, batch, this.#side(adam));
@@ -307,8 +342,9 @@ export class Training {
 
   /**
    * Runs to the last step, or until stopped, and reports on the way. Leaving
-   * the loop, an aborted signal or an error leaves a training that goes on
-   * where it stood when it is run again.
+   * the loop or an aborted signal leaves a training that goes on where it stood
+   * when it is run again. After an error, theta and phi are those of the last
+   * whole step, and T may have made steps of the next one.
    *
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */

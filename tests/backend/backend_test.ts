@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import { BACKENDS, initBackend, tf } from "../../lib/backend/mod.ts";
 import { backendProblems, runningBackends } from "../support/backends.ts";
-import { testWith } from "../support/permissions.ts";
+import { engineOf, type Product } from "../../lib/backend/registry.ts";
+import { missingPermissions, testWith } from "../support/permissions.ts";
 import { deno, ROOT } from "../support/subprocess.ts";
 
 const FIXTURE = `${ROOT}/tests/backend/fixtures/start.ts`;
@@ -41,6 +43,41 @@ Deno.test("initBackend: switching keeps the values of tensors", async () => {
   }
   t.dispose();
 });
+
+testWith(["read"], "wasm runs here, and native where set-up was", () => {
+  // Or the tests of a backend that no longer starts would be skipped.
+  assert.equal(backendProblems.get("wasm"), undefined);
+  const packages = globSync(
+    ".venv/{lib/python*,Lib}/site-packages/scipy_openblas32",
+    { cwd: ROOT },
+  );
+  if (packages.length === 0 || missingPermissions(["ffi"])) return;
+  assert.equal(backendProblems.get("native"), undefined);
+});
+
+testWith(
+  ["env", "read", "ffi"],
+  "initBackend: a second start takes the threads that it is told",
+  async () => {
+    if (backendProblems.get("native") !== undefined) return;
+    const before = Deno.env.get("AVB_THREADS");
+    const announce = () => {};
+    try {
+      const products = new Set<Product>();
+      for (const threads of [1, 2, 3]) {
+        Deno.env.set("AVB_THREADS", String(threads));
+        const backend = await initBackend("native", { announce });
+        assert.equal(backend.threads, threads);
+        // What multiplies from now on is made for that number.
+        products.add(engineOf(tf.getBackend())!.product);
+      }
+      assert.equal(products.size, 3);
+    } finally {
+      if (before === undefined) Deno.env.delete("AVB_THREADS");
+      else Deno.env.set("AVB_THREADS", before);
+    }
+  },
+);
 
 testWith(["env"], "initBackend: AVB_BACKEND forces one", async () => {
   const before = Deno.env.get("AVB_BACKEND");

@@ -163,7 +163,24 @@ testOn(runningBackends, "gradients: an error in the loss ends the tape", () => {
     tf.square(w);
     throw new RangeError("on purpose");
   };
+  const kernel = tf.tidy(() => tf.variable(tf.ones<tf.Rank.R2>([2, 2])));
+  const input = tf.ones<tf.Rank.R2>([4, 2]);
+  const failDeep = () => {
+    const layer = {
+      kernel,
+      bias: tf.zeros<tf.Rank.R1>([2]),
+      activation: "relu",
+    } as const;
+    // Its tape keeps what the gradient wants of the layers.
+    dense(tf.add<tf.Tensor2D>(input, 1), [layer, layer]);
+    throw new RangeError("on purpose");
+  };
+  const { numTensors } = tf.memory();
   assert.throws(() => gradients(fail, [w]), /on purpose/);
+  assert.throws(() => gradients(failDeep, [kernel]), /on purpose/);
+  assert.equal(tf.memory().numTensors, numTensors);
+  kernel.dispose();
+  input.dispose();
   tf.tidy(() => {
     const { grads } = gradients(() => tf.square(w) as tf.Scalar, [w]);
     assert.deepEqual(values(grads), { [w.name]: [6] });

@@ -2,10 +2,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { decodeSafeTensors } from "../../lib/training/safetensors.ts";
-import { saveTraining } from "../../lib/training/mod.ts";
+import {
+  decodeSafeTensors,
+  encodeSafeTensors,
+} from "../../lib/training/safetensors.ts";
+import { checkpointEngine, saveTraining } from "../../lib/training/mod.ts";
 import { CHECKPOINT, METRICS, saveRun } from "../../lib/cli/run_folder.ts";
-import { use } from "../support/backends.ts";
+import { backendProblems, use } from "../support/backends.ts";
 import { filesOfTheNight } from "../support/night.ts";
 import { testWith } from "../support/permissions.ts";
 import { smallConfig } from "../support/small.ts";
@@ -168,6 +171,32 @@ test("train: resumed, it takes the backend it was begun on, or says so", async (
     other.stderr,
     /^Not bit for bit .*: begun on cpu, threads 1; going on with wasm, threads 1$/m,
   );
+  training.dispose();
+});
+
+test("train: resumed, it takes as many threads as it was begun with", async (folder) => {
+  if (backendProblems.get("native") !== undefined) return;
+  await use("native");
+  const training = start(smallConfig("vae", { steps: 12 }));
+  training.advance();
+  saveRun(folder, training);
+  const path = join(folder, CHECKPOINT);
+  const engine = () => checkpointEngine(Deno.readFileSync(path))!;
+  // More than it would take by itself.
+  const threads = navigator.hardwareConcurrency + 3;
+  const { tensors, metadata } = decodeSafeTensors(Deno.readFileSync(path));
+  const begun = JSON.stringify({ ...engine(), threads });
+  Deno.writeFileSync(
+    path,
+    encodeSafeTensors({ tensors, metadata: { ...metadata, engine: begun } }),
+  );
+  const { code, stderr } = await deno([
+    ...["run", "--no-check", "-A", "lib/cli/train.ts"],
+    ...["--resume", "--json", "--health", "0", "--out", folder],
+  ], { env: { AVB_THREADS: "" } });
+  assert.equal(code, 0, stderr);
+  assert.doesNotMatch(stderr, /bit for bit/);
+  assert.equal(engine().threads, threads);
   training.dispose();
 });
 

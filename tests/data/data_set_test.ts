@@ -30,6 +30,19 @@ Deno.test("given weights are scaled, given labels kept", () => {
   assert.deepEqual(data.labels, ["on", "off"]);
 });
 
+Deno.test("weights that sum to 1 but for rounding stay to the bit", () => {
+  for (let n = 1; n <= 100; n++) {
+    const rows = Array.from(
+      { length: n },
+      (_, i) => Array.from({ length: 7 }, (_, bit) => i >> bit & 1),
+    );
+    const weights = rows.map((_, i) => 1 + i % 3);
+    const once = dataSet("d", rows, { weights });
+    const again = dataSet("d", rows, { weights: once.weights });
+    assert.deepEqual(again.weights, once.weights, `${n} rows`);
+  }
+});
+
 Deno.test("a long row is not written out in its label", () => {
   const data = dataSet("d", [new Float32Array(784)]);
   assert.deepEqual(data.labels, ["x1"]);

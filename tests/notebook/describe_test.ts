@@ -127,6 +127,11 @@ testOn(
     // The row belongs to the step that was evaluated.
     training.advance();
     assert.match(describe(training).text, /^Not evaluated here; the losses/);
+    // Steps of T alone make it another one, too.
+    await evaluateTraining(training, sizes);
+    assert.match(describe(training).text, /^At step 2/);
+    training.advanceDiscriminator();
+    assert.match(describe(training).text, /^Not evaluated here; the losses/);
     training.dispose();
   },
 );

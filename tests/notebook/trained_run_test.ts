@@ -3,7 +3,7 @@ import { fourPoints, presets, saveTraining, Training } from "../../lib/mod.ts";
 import { trainedRun } from "../../lib/notebook/mod.ts";
 import { snapshotSteps, takeSnapshot } from "../../lib/notebook/snapshots.ts";
 import { testWith } from "../support/permissions.ts";
-import { smallConfig } from "../support/small.ts";
+import { sixRows, smallConfig } from "../support/small.ts";
 
 /** The folder in which runs are kept. */
 const KEPT = new URL("../../runs/site/", import.meta.url);
@@ -54,6 +54,7 @@ testWith(
       while (straight.step < 40) straight.advance();
       const bytes = saveTraining(straight);
       assert.deepEqual(saveTraining(whole.training), bytes);
+      assert.match(whole.origin, /, 40 steps, \d+ s on backend \w+\.$/);
       const again = new Training(config, fourPoints);
       const looks = [takeSnapshot(again)];
       while (again.step < 40) {
@@ -71,6 +72,20 @@ testWith(
       assert.deepEqual(kept.history, whole.history);
       assert.deepEqual(kept.snapshots, whole.snapshots);
     }),
+);
+
+testWith(
+  NEEDS,
+  "trainedRun: a checkpoint of other data is refused",
+  () =>
+    assert.rejects(
+      trainedRun(smallConfig("table-1"), sixRows, { saved: true }),
+      {
+        name: "RangeError",
+        message:
+          /^No saved checkpoint of table-1 for the data "six rows": .* is for "[^"]+"\. Train it: /,
+      },
+    ),
 );
 
 testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
@@ -93,6 +108,8 @@ testWith(NEEDS, "trainedRun: the checkpoints of data/ are whole", async () => {
       run.origin,
       /deno task checkpoints (--presets [\w-]+ )?--seed \d+/,
     );
+    // The small networks that were asked for are not those of the file.
+    assert.match(run.origin, /asked for differs from it in encoder, decoder, /);
     const { config, step } = run.training;
     assert.deepEqual(config, { ...presets[name], seed: config.seed });
     assert.equal(step, config.steps);

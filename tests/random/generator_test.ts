@@ -89,6 +89,30 @@ Deno.test("Generator: shuffle keeps the entries", () => {
   );
 });
 
+Deno.test("Generator: all orders are as likely", () => {
+  const generator = Generator.fromSeed(12);
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 60_000; i++) {
+    const order = generator.shuffle(Int32Array.of(0, 1, 2)).join("");
+    counts.set(order, (counts.get(order) ?? 0) + 1);
+  }
+  assert.equal(counts.size, 6);
+  const chi2 = [...counts.values()]
+    .reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+  assert.ok(chi2 < 20.52, `chi2 ${chi2}`); // 0.1 % point, 5 degrees
+});
+
+Deno.test("Generator: a large bound makes no number likelier", () => {
+  // 32 bits modulo this bound would put half of all numbers into a third.
+  const [generator, third, n] = [Generator.fromSeed(3), 2 ** 30, 30_000];
+  const counts = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    counts[Math.floor(generator.integer(3 * third) / third)]!++;
+  }
+  const chi2 = counts.reduce((s, c) => s + (c - n / 3) ** 2 / (n / 3), 0);
+  assert.ok(chi2 < 13.82, `chi2 ${chi2}`); // 0.1 % point, 2 degrees
+});
+
 Deno.test("Generator: bad seeds, states and bounds are refused", () => {
   for (const seed of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
     assert.throws(() => Generator.fromSeed(seed), RangeError);

@@ -221,6 +221,26 @@ Deno.test("loadTraining: what does not fit is refused, nothing is left", async (
       CheckpointError,
       /generator is null/,
     ],
+    "a generator that stands still": [
+      ({ metadata }) => metadata["generator"] = '{"key":"x","words":[0,0,0,0]}',
+      CheckpointError,
+      /generator is \{"key":"x","words":\[0,0,0,0\]\}/,
+    ],
+    "rows that are none": [
+      ({ metadata }) => metadata["data"] = '{"name":"d","rows":[null]}',
+      CheckpointError,
+      /data are none: /,
+    ],
+    "rows that are not binary": [
+      ({ metadata }) => metadata["data"] = '{"name":"d","rows":[[2]]}',
+      CheckpointError,
+      /data are none: .*entry 0 of row 0 is 2/,
+    ],
+    "a warm-up that is no count": [
+      ({ metadata }) => metadata["warmedUp"] = "-1",
+      CheckpointError,
+      /steps of warm-up are -1, wanted a count/,
+    ],
   };
   for (const [what, [change, type, message]] of Object.entries(refused)) {
     const bytes = await changed(change);
@@ -457,4 +477,19 @@ Deno.test("withConfig: goes on where it stood, by another recipe", async () => {
   const wide = { ...config, decoder: { ...config.decoder, hidden: [5] } };
   assert.throws(() => withConfig(training, wide), CheckpointError);
   for (const one of [training, same, slow]) one.dispose();
+});
+
+Deno.test("a warm-up that was stopped goes on from the file bit for bit", async () => {
+  await useFastest();
+  const config = smallConfig("table-1", { warmUpSteps: 9, steps: 20 });
+  const whole = start(config, sixRows);
+  const parts = start(config, sixRows);
+  for (let i = 0; i < 4; i++) assert.equal(parts.advanceWarmUp(), true);
+  const bytes = saveTraining(parts);
+  const loaded = loadTraining(bytes);
+  assert.equal(loaded.warmedUp, 4);
+  assert.deepEqual(saveTraining(loaded), bytes);
+  assert.deepEqual(advance(loaded, 3), advance(whole, 3));
+  assert.deepEqual(saveTraining(loaded), saveTraining(whole));
+  for (const training of [whole, parts, loaded]) training.dispose();
 });

@@ -219,3 +219,37 @@ Deno.test("fresh: a data set of one row", () => {
     .draw(0, "theta-phi");
   assert.ok(index.every((row) => row === 0));
 });
+
+for (const preset of ["blog", "poolio", "table-1"] as const) {
+  const { kind } = presets[preset].sampling;
+  Deno.test(`${kind}: eps and z are normal, and nothing to each other`, () => {
+    const config = { ...presets[preset], seed: 1 };
+    const sampler = createSampler(config, fourPoints, Generator.fromSeed(1));
+    // An epoch of `blog` has every draw once.
+    const batches = Array.from({ length: 9 }, (_, i) => sampler.draw(i, "psi"));
+    const { noiseDim, zDim } = config.encoder;
+    const column = (part: "noise" | "prior", dim: number, i: number) =>
+      batches.flatMap((batch) =>
+        Array.from(batch.index, (_, k) => batch[part][k * dim + i]!)
+      );
+    const [eps, z] = [
+      Array.from({ length: noiseDim }, (_, i) => column("noise", noiseDim, i)),
+      Array.from({ length: zDim }, (_, i) => column("prior", zDim, i)),
+    ];
+    const all = [...eps, ...z];
+    const n = all[0]!.length;
+    const mean = (f: (k: number) => number) =>
+      Array.from({ length: n }, (_, k) => f(k)).reduce((a, b) => a + b) / n;
+    // Five standard errors; even draws err by less.
+    const error = 5 / Math.sqrt(n);
+    all.forEach((a, i) => {
+      assert.ok(Math.abs(mean((k) => a[k]!)) < error, `mean of ${i}`);
+      const variance = mean((k) => a[k]! ** 2);
+      assert.ok(Math.abs(variance - 1) < error * Math.SQRT2, `of ${i}`);
+      for (let j = 0; j < i; j++) {
+        const product = mean((k) => a[k]! * all[j]![k]!);
+        assert.ok(Math.abs(product) < error, `${i} and ${j}: ${product}`);
+      }
+    });
+  });
+}

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decayFactor } from "../../lib/training/mod.ts";
 import { annealingWeight } from "../../lib/training/schedule.ts";
 import { assertNear } from "../support/assertions.ts";
-import { testOn } from "../support/backends.ts";
+import { testOn, useFastest } from "../support/backends.ts";
 import { assertGradients } from "../support/gradients.ts";
 import { Model64 } from "../support/model64.ts";
 import { moveZeros, smallConfig } from "../support/small.ts";
@@ -145,5 +145,23 @@ testOn(ALL, "decay: the rates of ten steps, on both sides", () => {
       }
     }
   }
+  training.dispose();
+});
+
+Deno.test("no step after the last one, and no rate below 0", async () => {
+  await useFastest();
+  for (const step of [10, 11, 1000]) {
+    assert.equal(decayFactor(step, { steps: 10, decayShare: 0.5 }), 0);
+  }
+  const training = start(smallConfig("table-1", { steps: 2, decayShare: 1 }));
+  for (let step = 0; step < 2; step++) training.advance();
+  const ended = stateOf(training);
+  for (const more of ["advance", "advanceGenerative"] as const) {
+    assert.throws(() => training[more](), {
+      name: "RangeError",
+      message: /^Cannot advance: 2 of 2 steps are done\. .* more steps$/,
+    });
+  }
+  assert.deepEqual(stateOf(training), ended);
   training.dispose();
 });

@@ -225,6 +225,26 @@ Deno.test("run: a signal from outside stops it and is reported", async () => {
   training.dispose();
 });
 
+Deno.test("run: stopped in the warm-up, it goes on with it", async () => {
+  await useFastest();
+  const config = smallConfig("table-1", { steps: 2, warmUpSteps: 100_000 });
+  const training = start(config);
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), 60);
+  assert.deepEqual(await collect(training, { signal: abort.signal }), []);
+  assert.equal(training.step, 0);
+  const { warmedUp } = training;
+  assert.ok(warmedUp > 0 && warmedUp < 100_000, `${warmedUp}`);
+  assertNear(
+    training.state.discriminator!.powers[0],
+    config.discriminatorOptimizer!.beta1 ** warmedUp,
+    1e-12,
+  );
+  assert.equal(training.advanceWarmUp(), true);
+  assert.equal(training.warmedUp, warmedUp + 1);
+  training.dispose();
+});
+
 Deno.test("run: other work gets its turns", async () => {
   await useFastest();
   const training = start(smallConfig("table-1", { steps: 1_000_000 }));

@@ -76,6 +76,7 @@ export class AvbTraining implements Approximation {
   readonly #clock = { seconds: 0 };
   #reference: GaussianReference;
   #step = 0;
+  #warmedUp = 0;
 
   /**
    * Fresh networks, at step 0.
@@ -169,14 +170,21 @@ export class AvbTraining implements Approximation {
 
   /**
    * The steps of psi and one of phi, in the configuration's order; before the
-   * first one those of warm-up.
+   * first one what is left of the warm-up.
    *
    * @returns The losses before each step, in nats.
+   * @throws {RangeError} If all steps of the configuration are done.
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
   advance(): PosteriorLosses {
-    const { discriminatorOrder, warmUpSteps } = this.config;
-    if (this.#step === 0) this.warmUp(warmUpSteps);
+    const { discriminatorOrder, steps } = this.config;
+    if (this.#step >= steps) {
+      throw new RangeError(
+        `Cannot advance: ${this.#step} of ${steps} steps are done. Begin anew ` +
+          "with more steps",
+      );
+    }
+    while (this.advanceWarmUp());
     let discriminator = NaN;
     const advancePsi = () => {
       for (let i = 0; i < this.config.discriminatorSteps; i++) {
@@ -192,13 +200,18 @@ export class AvbTraining implements Approximation {
   }
 
   /**
-   * Steps of psi alone, in which T learns what q now is.
+   * One step of warm-up: psi alone, so that T learns what the fresh q is.
    *
-   * @param steps How many.
+   * @returns Whether there was one left to do.
    * @throws {DivergenceError} If a loss or a gradient is NaN or infinite.
    */
-  warmUp(steps: number): void {
-    for (let i = 0; i < steps; i++) this.#advancePsi();
+  advanceWarmUp(): boolean {
+    if (this.#step > 0 || this.#warmedUp >= this.config.warmUpSteps) {
+      return false;
+    }
+    this.#advancePsi();
+    this.#warmedUp++;
+    return true;
   }
 
   /** As {@link Training.run} does. */
