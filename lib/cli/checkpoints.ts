@@ -56,7 +56,8 @@ async function main(): Promise<void> {
   const seed = readInteger("seed", values.seed ?? "1", { min: 0 });
   const chosen = readList("presets", values.presets ?? PRESETS.join())
     .map((name) => readName("preset", name, PRESETS));
-  const index = new Map(entriesThere().map((entry) => [entry.preset, entry]));
+  // An index that is none is refused before anything is trained.
+  entriesThere();
   const backend = await startBackend();
   for (const preset of chosen) {
     const training = new Training({ ...presets[preset], seed }, fourPoints);
@@ -86,6 +87,8 @@ async function main(): Promise<void> {
       evaluation: evaluationRecord(training, evaluation),
     };
     training.dispose();
+    // Read anew: another run of this command may have written meanwhile.
+    const index = new Map(entriesThere().map((each) => [each.preset, each]));
     index.set(preset, entry);
     writeWhole(INDEX, `${JSON.stringify([...index.values()], null, 2)}\n`);
   }

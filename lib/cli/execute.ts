@@ -87,7 +87,8 @@ export async function execute(
           date: new Date().toISOString(),
         },
         variables: {
-          ...fast ? { AVB_FAST: "1" } : {},
+          // Whatever the shell says: the pages and the cache say which it was.
+          AVB_FAST: fast ? "1" : "0",
           ...live ? { AVB_LIVE: "1" } : {},
           ...seed === undefined ? {} : { AVB_SEED: String(seed) },
           ...threads === undefined || Deno.env.get("AVB_THREADS")

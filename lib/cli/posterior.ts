@@ -63,6 +63,9 @@ function recipeOf(
       USAGE,
     );
   }
+  if (settings.some((setting) => setting.startsWith("seed="))) {
+    throw new Failure("The seed is set by --seed: leave out --set seed", USAGE);
+  }
   const name = readName("preset", preset ?? "posterior", PRESETS);
   const config = { ...posteriorPresets[name], seed };
   return readConfig(() =>
@@ -103,6 +106,14 @@ function comparisonLines(comparison: PosteriorComparison): string[] {
   ];
 }
 
+/** A fit that diverged, or a q that cannot be compared, such as one point. */
+function refuseFit(error: unknown): never {
+  if (error instanceof DivergenceError || error instanceof RangeError) {
+    throw new Failure(error.message);
+  }
+  throw error;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = readArguments(Deno.args, {
     target: { type: "string" },
@@ -134,14 +145,11 @@ async function main(): Promise<void> {
     seed,
     recipe,
     onProgress: bar.show,
-  }).catch((error) => {
-    if (error instanceof DivergenceError) throw new Failure(error.message);
-    throw error;
-  }).finally(bar.end);
+  }).catch(refuseFit).finally(bar.end);
   const comparison = await comparePosterior(approximation, exact, {
     generator: Generator.fromSeed(seed).split("comparison"),
     samples,
-  });
+  }).catch(refuseFit);
   if (values.json) {
     const run = { seed, preset: recipe?.preset ?? null };
     console.log(JSON.stringify(posteriorRecord(comparison, run)));

@@ -43,6 +43,12 @@ reference of the public modules, api/, and playground.html.
   --out DIR  where the pages go, by default site/
   --notebooks DIR  where the notebooks are, by default notebooks/`;
 
+/** The project's own folders. */
+const OWN = {
+  site: join(projectRoot, "site"),
+  notebooks: join(projectRoot, "notebooks"),
+} as const;
+
 async function site(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args, {
     fast: { type: "boolean", default: false },
@@ -50,8 +56,8 @@ async function site(args: string[]): Promise<void> {
     seed: { type: "string" },
     workers: { type: "string" },
     "single-file": { type: "boolean", default: false },
-    out: { type: "string", default: join(projectRoot, "site") },
-    notebooks: { type: "string", default: join(projectRoot, "notebooks") },
+    out: { type: "string", default: OWN.site },
+    notebooks: { type: "string", default: OWN.notebooks },
     help: { type: "boolean", short: "h", default: false },
   }, USAGE);
   if (values.help) return console.log(USAGE);
@@ -89,7 +95,10 @@ async function site(args: string[]): Promise<void> {
       await writeSinglePage(environment, executed, { notebooks, path });
     }
   });
-  removeStalePages(out, all);
+  // Another folder's names do not say which of the project's pages are stale.
+  if (notebooks === OWN.notebooks || out !== OWN.site) {
+    removeStalePages(out, all);
+  }
   await writeApi(environment, out);
   await writePlayground(environment, out);
   await writeIndex(out);

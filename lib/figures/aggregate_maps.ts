@@ -69,8 +69,7 @@ export function aggregateMaps(
   const x = toDecimals(z1), y = toDecimals(z2);
   const inside = (i: number, j: number) =>
     Math.hypot(z1[i] as number, z2[j] as number) <= RADIUS + 1e-9;
-  const shown = (value: number) =>
-    Math.round(50 * Math.max(-range, Math.min(range, value))) / 50 + 0;
+  const shown = (value: number) => Math.round(50 * value) / 50 + 0;
   const data = panels.map(({ logRatios }, p) => ({
     type: "heatmap",
     x,

@@ -101,21 +101,21 @@ export function logRatioMaps(options: LogRatioMapsOptions): Figure {
   ];
   const x = toDecimals(grid.z1);
   const y = toDecimals(grid.z2);
-  // Beyond the scale the colour stays the same, and a step of a hundredth of
-  // the scale cannot be seen: more digits would only be weight.
-  const digits = range >= 3 ? 10 : 100;
-  const clip = (value: number) =>
-    Math.round(digits * Math.max(-range, Math.min(range, value))) / digits + 0;
+  // A step of a hundredth of the scale cannot be seen: more digits would only
+  // be weight. Beyond the scale the colour stays the same, not the number.
+  const digits = range >= 3 ? 1 : 2;
+  const rounded = (value: number) =>
+    Math.round(10 ** digits * value) / 10 ** digits + 0;
   const data = learned.flatMap((_, row) =>
     columns.map(({ title, of }, column) => ({
       type: "heatmap",
       x,
       y,
-      z: gridRows(grid, of[row] as Numbers, clip),
+      z: gridRows(grid, of[row] as Numbers, rounded),
       xaxis: axisName("x", 3 * row + column),
       yaxis: axisName("y", 3 * row + column),
       coloraxis: "coloraxis",
-      hovertemplate: `${title}(%{x:.2f}, %{y:.2f}) = %{z:.2f} nats` +
+      hovertemplate: `${title}(%{x:.2f}, %{y:.2f}) = %{z:.${digits}f} nats` +
         `<extra>${plotlyText(shortLabel(names[row] as string))}</extra>`,
     }))
   );

@@ -212,6 +212,13 @@ export function readFragment(fragment: string): FragmentResult {
     if (text === "1" || text === "0") read[key] = text === "1";
     else repairs.push(sentence(`${key} is ${quote(text)}, wanted 1 or 0`, 0));
   }
+  if (presets[preset].algorithm === "vae" && read.frozen !== "none") {
+    const fault =
+      `${CHOICES.frozen.name} is ${quote(read.frozen)}, but a VAE ` +
+      "has no other side";
+    repairs.push(sentence(fault, own.frozen));
+    read.frozen = own.frozen;
+  }
   if (read.shown >= read.rows.length) {
     repairs.push(
       `The link shows x number ${read.shown}, counted from 0, but there are ` +

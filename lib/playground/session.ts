@@ -237,7 +237,9 @@ export class Session {
       if (pace > 0 && now - this.#stepTime < 1000 / pace) break;
       this.#stepTime = now;
       if (!this.#advance()) {
+        // The page shows that it ended, though no step is new.
         this.#isPlaying = false;
+        this.#hasChanged = true;
         break;
       }
       isAdvanced = true;

@@ -44,6 +44,33 @@ testWith(
   },
 );
 
+testWith(
+  ["read", "run"],
+  "posterior: a q that cannot be compared is a sentence, no stack",
+  async () => {
+    // A layer of one ReLU, which is 0 for half of the noise.
+    const { code, stderr } = await command(
+      ...["--target", "torus", ...SMALL, "--set", "sampler.hidden=[1]"],
+      ...["--set", "sampler.activation=relu"],
+      ...["--set", "generativeOptimizer.learningRate=0.5"],
+    );
+    assert.equal(code, 1, stderr);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.match(
+      stderr.trim(),
+      /\nCannot estimate an entropy: .*samples are equal.*$/,
+    );
+  },
+);
+
+testWith(["read", "run"], "posterior: the seed is --seed's alone", async () => {
+  const { code, stderr } = await command(
+    ...["--target", "torus", "--set", "seed=5"],
+  );
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /The seed is set by --seed: leave out --set seed/);
+});
+
 testWith(["read", "run"], "posterior: a table for people", async () => {
   const { code, stdout, stderr } = await command(
     ...["--target", "torus", "--method", "mean-field", "--samples", "1000"],

@@ -1,16 +1,31 @@
 import assert from "node:assert/strict";
 import { histogramFigure } from "../../lib/figures/mod.ts";
-import { histogram, moments } from "../../lib/figures/histogram_figure.ts";
+import {
+  histogram,
+  histogramTrace,
+  moments,
+} from "../../lib/figures/histogram_figure.ts";
+import { assertNear } from "../support/assertions.ts";
 
 Deno.test("densities integrate to the share inside", () => {
-  const { density, outside, width } = histogram([0, 0.1, 0.9, 1, 5], {
+  const { density, outside, width } = histogram([0, 0.1, 0.3, 1, 5], {
     low: 0,
     high: 1,
     bins: 4,
   });
   assert.equal(outside, 1);
+  // Two, one, none and one of five, in bins a quarter wide.
+  [1.6, 0.8, 0, 0.8].forEach((d, bin) => assertNear(density[bin]!, d, 1e-12));
   const area = density.reduce((sum, d) => sum + d * width, 0);
   assert.ok(Math.abs(area - 4 / 5) < 1e-12);
+});
+
+Deno.test("a histogram's steps go up the axis, the last one to its end", () => {
+  const { x, y } = histogramTrace({ name: "a", values: [0, 0.1, 0.3, 1, 5] }, {
+    ...{ index: 0, panel: 0, low: 0, high: 1, bins: 4 },
+  });
+  assert.deepEqual(x, [0, 0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(y, [1.6, 0.8, 0, 0.8, 0.8]);
 });
 
 Deno.test("moments divide by n - 1", () => {

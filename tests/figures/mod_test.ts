@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withAlpha } from "../../lib/figures/style.ts";
 import * as figures from "../../lib/figures/mod.ts";
 import type { Figure, Json } from "../../lib/figures/mod.ts";
 import { examples } from "./examples.ts";
@@ -143,6 +144,14 @@ Deno.test("the same x has the same colour and symbol in every figure", () => {
       assert.equal(marker["symbol"], figures.symbolOf(index), name);
     }
   }
+  const regions = examples["decoderRegions"]!.data.filter(({ type }) =>
+    type === "heatmap"
+  );
+  assert.ok(regions.length >= 4);
+  regions.forEach((trace, index) => {
+    const scale = trace["colorscale"] as unknown as [number, string][];
+    assert.equal(scale[0]![1], withAlpha(figures.colorOf(index), 0));
+  });
   examples["dataFigure"]!.data.forEach((trace, index) => {
     const scale = trace["colorscale"] as unknown as [number, string][];
     assert.equal(scale[1]![1], figures.colorOf(index));

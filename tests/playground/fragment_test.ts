@@ -73,6 +73,11 @@ const REPAIRS: readonly (readonly [string, Partial<Settings>, RegExp])[] = [
   ["width=9999", { width: 64 }, /width of a layer is "9999".*from 4 to 256/],
   ["beta1=1", { beta1: 0.5 }, /beta1 is "1", wanted a number from 0 to 0.99/],
   ["freeze=all", { frozen: "none" }, /frozen side is "all", wanted none/],
+  [
+    "preset=vae&freeze=generative",
+    { preset: "vae", frozen: "none" },
+    /frozen side is "generative", but a VAE has no other side: none is used/,
+  ],
   ["engine=gpu", { engine: "wasm" }, /the engine is "gpu", wanted wasm/],
   ["vae=yes", { vae: false }, /vae is "yes", wanted 1 or 0/],
   [

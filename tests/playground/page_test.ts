@@ -63,6 +63,11 @@ browserTest(
       assert.match(bad.notice, /is "fast", wanted a number from/);
       assert.equal(bad.address, rate.address);
 
+      const skipped = after("skipped to the playground");
+      assert.equal(skipped.address, rate.address, "the settings stay");
+      assert.equal(skipped.step, rate.step, "and so does the training");
+      assert.doesNotMatch(skipped.notice, /no setting/);
+
       const own = after("own data");
       assert.equal(own.step, 0);
       assert.match(own.notice, /begins the training anew/);

@@ -14,7 +14,12 @@ import {
   settingsData,
   trainingConfig,
 } from "../../lib/playground/mod.ts";
+import { latentModel, posteriorOnGrid } from "../../lib/evaluation/mod.ts";
+import { latentGrid } from "../../lib/figures/mod.ts";
+import { LIMIT } from "../../lib/playground/protocol.ts";
+import { Generator } from "../../lib/random/mod.ts";
 import { Training } from "../../lib/training/mod.ts";
+import { assertAllNear, assertNear } from "../support/assertions.ts";
 
 const SMALL: Settings = {
   ...presetSettings("table-1"),
@@ -124,6 +129,50 @@ sessionTest("a frame holds what is drawn, and gives it away", async (page) => {
   );
 });
 
+sessionTest("every x has its own points, T and posterior", async (page) => {
+  // Long enough for the four to differ.
+  page.post(settings(), ...Array.from({ length: 40 }, () => "step" as const));
+  const frames: Frame[] = [];
+  for (const shown of [0, 3]) {
+    page.post(settings({ posterior: true, shown }));
+    frames.push(await page.frame());
+  }
+  const training = new Training(trainingConfig(SMALL), settingsData(SMALL));
+  while (training.step < 40) training.advance();
+  const { rows, xDim } = training.data;
+  const seen = latentModel(training.finalNetworks, xDim);
+  const rival = latentModel(training.networks, xDim);
+  // T where the page draws it: z1 across and z2 up, from the lower left.
+  const { points } = latentGrid({ limit: LIMIT, nodes: NODES });
+  assert.ok(points[0]! < 0 && points[1]! < 0 && points[2]! > points[0]!);
+  for (const [i, shown] of [0, 3].entries()) {
+    const { samples, maps, regions } = frames[i]!;
+    const learned = rival.discriminate!(rows[shown]!, points);
+    assertAllNear(maps!.learned, learned, {
+      ...{ relative: 1e-5, magnitude: 1, what: `T of x${shown + 1}` },
+    });
+    const { density } = await posteriorOnGrid(seen, rows[shown]!, {
+      limit: LIMIT,
+      nodes: NODES,
+    });
+    assertAllNear(regions!.posterior, density, {
+      ...{ relative: 1e-5, magnitude: 1, what: `p(z|x${shown + 1})` },
+    });
+    // Means of the points of each x are those of q(z|x).
+    rows.forEach((row, r) => {
+      const own = samples.subarray(2 * r * SAMPLES, 2 * (r + 1) * SAMPLES);
+      const q = seen.samplePosterior(row, 4000, Generator.fromSeed(9));
+      for (const k of [0, 1]) {
+        const mean = (z: Float32Array) =>
+          z.reduce((sum, v, n) => sum + (n % 2 === k ? v : 0), 0) /
+          (z.length / 2);
+        assertNear(mean(own), mean(q), 0.15);
+      }
+    });
+  }
+  training.dispose();
+});
+
 sessionTest(
   "the points keep their noise: only training moves them",
   async (page) => {
@@ -148,6 +197,22 @@ sessionTest("plays until told to pause", async (page) => {
   assert.ok(!paused.playing);
   page.post("step");
   assert.equal((await page.frame()).step, paused.step + 1);
+});
+
+sessionTest("the end is told, though no step is new", async (page) => {
+  const short = {
+    ...presetSettings("gdikov-synthetic"),
+    ...{ batchSize: 16, width: 8, pace: 20 },
+  };
+  const { steps } = trainingConfig(short);
+  page.post(
+    { kind: "settings", settings: short },
+    ...Array.from({ length: steps - 1 }, () => "step" as const),
+    "play",
+  );
+  let frame = await page.frame();
+  while (frame.playing) frame = await page.frame();
+  assert.equal(frame.step, steps);
 });
 
 sessionTest("T alone, or what is frozen", async (page) => {

@@ -162,6 +162,9 @@ async function visit(page: Page, visitor: Visitor): Promise<void> {
   await visitor.look("another rate");
   await visitor.type("generativeRate", "fast");
   await visitor.look("a bad rate");
+  await page.locator(".avb-skip").focus();
+  await page.keyboard.press("Enter");
+  await visitor.look("skipped to the playground");
   await visitor.type("rows", "101 010");
   await visitor.reads("count", /Step 0/);
   await visitor.look("own data");

@@ -3,9 +3,13 @@ import { LOSS_FIELDS } from "../protocol.ts";
 /** Points of a curve, however long a training is. */
 const BINS = 400;
 
-/** Losses of a whole training as means over equal stretches of steps. */
+/**
+ * Losses of a whole training as means over equal stretches of steps. Where the
+ * steps do not count on, as those of T alone, the last value stands for all.
+ */
 export class History {
   #steps = 1;
+  #last = NaN;
   readonly #sums = new Float64Array(BINS * LOSS_FIELDS);
   readonly #counts = new Float64Array(BINS * LOSS_FIELDS);
 
@@ -16,6 +20,7 @@ export class History {
    */
   clear(steps: number): void {
     this.#steps = Math.max(1, steps);
+    this.#last = NaN;
     this.#sums.fill(0);
     this.#counts.fill(0);
   }
@@ -27,13 +32,18 @@ export class History {
    */
   add(losses: Float32Array): void {
     for (let i = 0; i < losses.length; i += LOSS_FIELDS) {
-      const share = losses[i]! / this.#steps;
+      const step = losses[i]!;
+      const isSame = step === this.#last;
+      this.#last = step;
+      const share = step / this.#steps;
       const bin = Math.min(BINS - 1, Math.floor(share * BINS));
       for (let k = 0; k < LOSS_FIELDS; k++) {
         const value = losses[i + k]!;
         if (!Number.isFinite(value)) continue;
-        this.#sums[bin * LOSS_FIELDS + k]! += value;
-        this.#counts[bin * LOSS_FIELDS + k]!++;
+        const at = bin * LOSS_FIELDS + k;
+        if (isSame) this.#sums[at] = this.#counts[at] = 0;
+        this.#sums[at]! += value;
+        this.#counts[at]!++;
       }
     }
   }

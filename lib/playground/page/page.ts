@@ -83,6 +83,11 @@ interface Stale {
 }
 
 /** The page: one worker, its last frame, and what is drawn of it. */
+/** Whether a fragment names a part of the page instead of settings. */
+function isPlace(fragment: string): boolean {
+  return document.getElementById(fragment.slice(1)) !== null;
+}
+
 class Page {
   #settings: Settings;
   #worker: Worker | undefined;
@@ -109,7 +114,9 @@ class Page {
 
   constructor(program: string) {
     this.#program = program;
-    const { settings, repairs } = readAddress(location.hash);
+    const { settings, repairs } = readAddress(
+      isPlace(location.hash) ? "" : location.hash,
+    );
     this.#settings = settings;
     this.#controls = new Controls(
       find("#pg-controls"),
@@ -154,6 +161,11 @@ class Page {
       this.#copy(location.href, "The link is copied.", "Copy the address.");
     });
     addEventListener("hashchange", () => {
+      if (isPlace(location.hash)) {
+        // The link that skips to the playground: the settings stay.
+        history.replaceState(null, "", `#${writeFragment(this.#settings)}`);
+        return;
+      }
       const { settings, repairs } = readAddress(location.hash);
       if (writeFragment(settings) === writeFragment(this.#settings)) return;
       this.change(settings);
