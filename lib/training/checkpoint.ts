@@ -7,7 +7,7 @@ import {
   type Parameters,
   under,
 } from "../nets/mod.ts";
-import { Generator, type GeneratorState } from "../random/mod.ts";
+import type { GeneratorState } from "../random/mod.ts";
 import type { Adam } from "./adam.ts";
 import { parseConfig, type TrainingConfig } from "./config.ts";
 import {
@@ -270,7 +270,7 @@ function restoreGenerator(
   state: GeneratorState | null,
 ): void {
   try {
-    sampler.restore(Generator.fromState(state!).state());
+    sampler.restore(state!);
   } catch {
     refuse(`its metadata's generator is ${JSON.stringify(state)}`);
   }

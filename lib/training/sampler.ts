@@ -174,7 +174,10 @@ function epochSampler(
       };
     },
     state: () => generator.state(),
-    restore() {},
+    restore(state) {
+      // Nothing to go on from; what is no state is refused all the same.
+      Generator.fromState(state);
+    },
   };
 }
 
